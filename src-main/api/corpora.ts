@@ -1,0 +1,225 @@
+import { z } from 'zod';
+import { projectHandle } from './projects.ts';
+import { verb } from './verb.ts';
+
+export const columnRole = z.enum(['text', 'label', 'id', 'split', 'other']);
+export type ColumnRole = z.infer<typeof columnRole>;
+
+export const dialect = z.object({
+  delimiter: z.string().min(1).max(1),
+  quote: z.string().max(1), // empty: no quoting
+  header: z.boolean(),
+  newline: z.enum(['LF', 'CRLF', 'CR', 'mixed', 'none']),
+});
+export type Dialect = z.infer<typeof dialect>;
+
+export const corpusColumn = z.object({
+  index: z.number().int(),
+  /** As in the file. */
+  name: z.string(),
+  /** As in the project file: unique, never empty. */
+  column: z.string(),
+  role: columnRole,
+});
+export type CorpusColumn = z.infer<typeof corpusColumn>;
+
+/** What the user may override; anything absent is detected. */
+export const readOptions = z.object({
+  encoding: z.string().optional(),
+  delimiter: z.string().min(1).max(1).optional(),
+  quote: z.string().max(1).optional(),
+  header: z.boolean().optional(),
+});
+export type ReadOptions = z.infer<typeof readOptions>;
+
+export const previewColumn = z.object({
+  index: z.number().int(),
+  name: z.string(),
+  column: z.string(),
+  suggestedRole: columnRole,
+  /** Different values in the preview's rows. */
+  distinct: z.number().int(),
+  empty: z.number().int(),
+  meanLength: z.number(),
+});
+export type PreviewColumn = z.infer<typeof previewColumn>;
+
+export const filePreview = z.object({
+  sourceName: z.string(),
+  sizeBytes: z.number(),
+  compressed: z.boolean(),
+  encoding: z.object({
+    name: z.string(),
+    /** How it was found: byte order mark, valid UTF-8, letter statistics, or the user's word. */
+    reason: z.string(),
+    undecodable: z.number().int(),
+    candidates: z.array(z.string()),
+  }),
+  dialect,
+  columns: z.array(previewColumn),
+  /** First rows, as cells; U+FFFD marks undecodable bytes. */
+  rows: z.array(z.array(z.string())),
+  /** Line of the file on which each of these rows begins (1-based). */
+  lines: z.array(z.number().int()),
+  estimatedRows: z.number(),
+  warnings: z.array(z.string()),
+});
+export type FilePreview = z.infer<typeof filePreview>;
+
+export const skippedRow = z.object({ line: z.number().int(), reason: z.string() });
+
+/** What `lectern import --json` prints. */
+export const importReport = z.object({
+  corpus: z.string(),
+  read: z.number().int(),
+  stored: z.number().int(),
+  skipped: z.number().int(),
+  empty: z.number().int(),
+  encoding: z.string(),
+  dialect,
+  columns: z.array(corpusColumn),
+  /** The first 1,000; the project file keeps all. */
+  skippedRows: z.array(skippedRow),
+  seconds: z.number(),
+});
+export type ImportReport = z.infer<typeof importReport>;
+
+export const label = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  column: z.string(),
+  categories: z.array(z.object({ name: z.string(), count: z.number().int() })),
+  /** Documents without this label. */
+  missing: z.number().int(),
+});
+export type Label = z.infer<typeof label>;
+
+export const part = z.enum(['train', 'validation', 'test']);
+export type Part = z.infer<typeof part>;
+
+export const split = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  description: z.string(),
+  seed: z.number().int(),
+  counts: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }),
+  createdAt: z.string(),
+});
+export type Split = z.infer<typeof split>;
+
+export const corpus = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  sourceName: z.string(),
+  documents: z.number().int(),
+  skipped: z.number().int(),
+  empty: z.number().int(),
+  encoding: z.string(),
+  dialect,
+  columns: z.array(corpusColumn),
+  labels: z.array(label),
+  /** Newest first; the first is the one used unless another is named. */
+  splits: z.array(split),
+  createdAt: z.string(),
+});
+export type Corpus = z.infer<typeof corpus>;
+
+export const document = z.object({
+  id: z.number().int(),
+  line: z.number().int(),
+  text: z.string(),
+  /** In the order of the corpus's columns; the text column included. */
+  cells: z.array(z.string().nullable()),
+});
+export type Document = z.infer<typeof document>;
+
+export const histogramBin = z.object({ from: z.number(), to: z.number(), count: z.number().int() });
+
+export const corpusSummary = z.object({
+  labels: z.array(label),
+  textLength: z.object({
+    unit: z.enum(['words', 'characters']),
+    bins: z.array(histogramBin),
+    median: z.number(),
+    p95: z.number(),
+    max: z.number(),
+  }),
+});
+export type CorpusSummary = z.infer<typeof corpusSummary>;
+
+const inCorpus = { project: projectHandle, corpus: z.number().int() };
+
+export const corpusVerbs = {
+  /** Looks at the head of a file without importing it. */
+  'corpora.preview': verb(z.object({ path: z.string(), options: readOptions.default({}) }), filePreview),
+  /** Starts the import job; its output is an `ImportReport`. */
+  'corpora.import': verb(
+    z.object({
+      project: projectHandle,
+      path: z.string(),
+      /** The name to remember the file by: uploads have a temporary path. */
+      sourceName: z.string().optional(),
+      name: z.string().optional(),
+      options: readOptions.default({}),
+      /** Role of each column by its name in `PreviewColumn.column`; absent columns keep the suggested role. */
+      roles: z.record(z.string(), columnRole).default({}),
+    }),
+    z.object({ job: z.string() }),
+  ),
+  'corpora.list': verb(z.object({ project: projectHandle }), z.array(corpus)),
+  'corpora.get': verb(z.object(inCorpus), corpus),
+  'corpora.delete': verb(z.object(inCorpus), z.object({})),
+  'corpora.summary': verb(z.object(inCorpus), corpusSummary),
+  'corpora.setAside': verb(
+    z.object({ ...inCorpus, limit: z.number().int().min(1).max(10_000).default(1_000) }),
+    z.array(z.object({ line: z.number().int(), kind: z.enum(['skipped', 'empty']), reason: z.string() })),
+  ),
+  'corpora.documents': verb(
+    z.object({
+      ...inCorpus,
+      /** Words that must occur, in any order; the last one may be unfinished. */
+      search: z.string().default(''),
+      /** Keep documents whose cell in this column is one of the values. */
+      filters: z.array(z.object({ column: z.string(), values: z.array(z.string()) })).default([]),
+      split: z.number().int().optional(),
+      part: part.optional(),
+      offset: z.number().int().min(0).default(0),
+      limit: z.number().int().min(0).max(1_000).default(100),
+    }),
+    z.object({ total: z.number().int(), documents: z.array(document) }),
+  ),
+};
+
+export const splitMethod = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('random'),
+    train: z.number().min(0).max(1).default(0.8),
+    validation: z.number().min(0).max(1).default(0.1),
+    test: z.number().min(0).max(1).default(0.1),
+    /** Label (by name) whose shares are kept equal in all parts. */
+    stratify: z.string().optional(),
+    /** Column whose equal values stay together, such as the author. */
+    group: z.string().optional(),
+    /** Column to order by: the oldest train, the newest test. */
+    time: z.string().optional(),
+  }),
+  z.object({
+    kind: z.literal('column'),
+    column: z.string(),
+    /** Share of the training part to set apart where the column names no validation part. */
+    validation: z.number().min(0).max(0.5).default(0.1),
+  }),
+]);
+export type SplitMethod = z.infer<typeof splitMethod>;
+
+export const splitVerbs = {
+  'splits.create': verb(
+    z.object({
+      ...inCorpus,
+      name: z.string().optional(),
+      method: splitMethod,
+      seed: z.number().int().default(1),
+    }),
+    split,
+  ),
+};

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { part, readOptions } from './corpora.ts';
+import { projectHandle } from './projects.ts';
+import { inRun } from './runs.ts';
+import { verb } from './verb.ts';
+
+export const prediction = z.object({
+  document: z.number().int(),
+  line: z.number().int(),
+  text: z.string(),
+  part: part.nullable(),
+  /** Positions in the run's classes. */
+  gold: z.number().int().nullable(),
+  predicted: z.number().int(),
+  probabilities: z.array(z.number()),
+  /** −ln p(gold), nats. */
+  loss: z.number().nullable(),
+});
+export type Prediction = z.infer<typeof prediction>;
+
+export const exportFormat = z.enum(['csv', 'tsv']);
+
+export const predictionVerbs = {
+  'predictions.list': verb(
+    z.object({
+      ...inRun,
+      part: part.optional(),
+      gold: z.number().int().optional(),
+      predicted: z.number().int().optional(),
+      correct: z.boolean().optional(),
+      search: z.string().default(''),
+      /** `loss`: most surprising first; `confidence`: surest first; `document`: order of the file. */
+      sort: z.enum(['loss', 'confidence', 'document']).default('loss'),
+      offset: z.number().int().min(0).default(0),
+      limit: z.number().int().min(0).max(1_000).default(100),
+    }),
+    z.object({ total: z.number().int(), predictions: z.array(prediction) }),
+  ),
+  /**
+   * Starts the job that writes the corpus back as it was, with columns added for each run. Its output is
+   * `{path, rows, columns}`. Without a path the file goes to a temporary place for download.
+   */
+  'predictions.export': verb(
+    z.object({
+      project: projectHandle,
+      corpus: z.number().int(),
+      runs: z.array(z.string()).default([]),
+      path: z.string().optional(),
+      format: exportFormat.default('csv'),
+      idsOnly: z.boolean().default(false),
+      /** Put an apostrophe before cells that a spreadsheet would run as a formula. */
+      guardFormulas: z.boolean().default(false),
+      overwrite: z.boolean().default(false),
+    }),
+    z.object({ job: z.string() }),
+  ),
+  /** Starts the job that applies a model to another file: the file as it was, with columns added. */
+  'predictions.predictFile': verb(
+    z.object({
+      ...inRun,
+      file: z.string(),
+      sourceName: z.string().optional(),
+      options: readOptions.default({}),
+      /** Column with the texts; by default the one named as in training, else the suggested one. */
+      textColumn: z.string().optional(),
+      path: z.string().optional(),
+      format: exportFormat.default('csv'),
+      idsOnly: z.boolean().default(false),
+      guardFormulas: z.boolean().default(false),
+      overwrite: z.boolean().default(false),
+    }),
+    z.object({ job: z.string() }),
+  ),
+};

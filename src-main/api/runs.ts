@@ -1,0 +1,201 @@
+import { z } from 'zod';
+import { part } from './corpora.ts';
+import { errorReport } from './errors.ts';
+import { jobState } from './jobs.ts';
+import { projectHandle } from './projects.ts';
+import { backendName, deviceChoice } from './system.ts';
+import { verb } from './verb.ts';
+
+/** One adjustable value of a preset. The window draws its form from these; `--set path=value` checks against them. */
+export const parameter = z.object({
+  /** Dotted path into the recipe, such as `training.learningRate`. */
+  path: z.string(),
+  title: z.string(),
+  /** What it does, in a sentence. */
+  description: z.string(),
+  group: z.enum(['text', 'features', 'model', 'training']),
+  kind: z.enum(['integer', 'number', 'boolean', 'choice', 'integers']),
+  default: z.union([z.number(), z.boolean(), z.string(), z.array(z.number())]),
+  min: z.number().optional(),
+  max: z.number().optional(),
+  choices: z.array(z.object({ value: z.string(), title: z.string() })).optional(),
+  unit: z.string().optional(),
+});
+export type Parameter = z.infer<typeof parameter>;
+export type ParameterValue = Parameter['default'];
+
+export const preset = z.object({
+  name: z.string(),
+  title: z.string(),
+  /** Two sentences: what it is and when to take it. */
+  description: z.string(),
+  /** Order of magnitude on a laptop, in words. */
+  speed: z.string(),
+  /** Where the method is described. */
+  source: z.string(),
+  parameters: z.array(parameter),
+});
+export type Preset = z.infer<typeof preset>;
+
+/** A recipe as stored with a run: complete, nested, every default spelled out. Validated against its preset's parameters. */
+export const recipe = z.looseObject({ version: z.literal(1), preset: z.string() });
+export type Recipe = z.infer<typeof recipe>;
+
+/** A value with its 95 % interval; null where there is none (one class, no documents). */
+export const estimate = z.object({
+  value: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+});
+export type Estimate = z.infer<typeof estimate>;
+
+export const classMetrics = z.object({
+  precision: estimate,
+  recall: estimate,
+  f1: estimate,
+  /** Documents of this class. */
+  support: z.number().int(),
+  predicted: z.number().int(),
+});
+export type ClassMetrics = z.infer<typeof classMetrics>;
+
+export const partMetrics = z.object({
+  documents: z.number().int(),
+  accuracy: estimate,
+  balancedAccuracy: estimate,
+  macroF1: estimate,
+  macroPrecision: estimate,
+  macroRecall: estimate,
+  weightedF1: estimate,
+  logLoss: estimate,
+  perClass: z.record(z.string(), classMetrics),
+  /** `[gold][predicted]` counts in class order. */
+  confusion: z.array(z.array(z.number().int())),
+});
+export type PartMetrics = z.infer<typeof partMetrics>;
+
+export const runMetrics = z.object({
+  train: partMetrics.nullable(),
+  validation: partMetrics.nullable(),
+  test: partMetrics.nullable(),
+});
+export type RunMetrics = z.infer<typeof runMetrics>;
+
+export const run = z.object({
+  id: z.string(),
+  name: z.string(),
+  preset: z.string(),
+  corpus: z.object({ id: z.number().int(), name: z.string() }),
+  label: z.object({ id: z.number().int(), name: z.string() }),
+  split: z.object({ id: z.number().int(), name: z.string() }),
+  classes: z.array(z.string()),
+  state: jobState,
+  job: z.string().nullable(),
+  seed: z.number().int(),
+  recipe,
+  device: deviceChoice,
+  backend: backendName.nullable(),
+  adapter: z.string().nullable(),
+  threads: z.number().int().nullable(),
+  appVersion: z.string(),
+  dataFingerprint: z.string().nullable(),
+  parameterCount: z.number().nullable(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  seconds: z.number().nullable(),
+  metrics: runMetrics.nullable(),
+  warnings: z.array(z.string()),
+  error: errorReport.nullable(),
+  starred: z.boolean(),
+  note: z.string(),
+  hasModel: z.boolean(),
+});
+export type Run = z.infer<typeof run>;
+
+export const epoch = z.object({
+  epoch: z.number().int(),
+  step: z.number().int(),
+  trainLoss: z.number().nullable(),
+  validationLoss: z.number().nullable(),
+  validationAccuracy: z.number().nullable(),
+  validationMacroF1: z.number().nullable(),
+  learningRate: z.number().nullable(),
+  /** Since the start of training. */
+  seconds: z.number(),
+});
+export type Epoch = z.infer<typeof epoch>;
+
+/** A − B on the documents that both predicted. */
+export const pairedDifference = z.object({
+  a: z.string(),
+  b: z.string(),
+  part,
+  documents: z.number().int(),
+  accuracy: estimate,
+  macroF1: estimate,
+  /** Discordant pairs: only A right, only B right. */
+  onlyARight: z.number().int(),
+  onlyBRight: z.number().int(),
+  /** McNemar's exact test, two-sided. */
+  mcnemarP: z.number(),
+});
+export type PairedDifference = z.infer<typeof pairedDifference>;
+
+export const comparison = z.object({
+  runs: z.array(run),
+  part,
+  /** Every run against the first. */
+  differences: z.array(pairedDifference),
+  /** Recipe values that are not the same in all runs: path → value per run. */
+  recipeDifferences: z.array(z.object({ path: z.string(), values: z.array(z.string()) })),
+  warnings: z.array(z.string()),
+});
+export type Comparison = z.infer<typeof comparison>;
+
+export const inRun = {
+  project: projectHandle,
+  /** Id, unique prefix, name, or `latest`. */
+  run: z.string().min(1),
+};
+
+export const runVerbs = {
+  'runs.presets': verb(z.object({}), z.array(preset)),
+  /** Starts one job per seed. Without a label or split: the only label, the newest split. */
+  'runs.train': verb(
+    z.object({
+      project: projectHandle,
+      corpus: z.number().int(),
+      label: z.number().int().optional(),
+      split: z.number().int().optional(),
+      preset: z.string(),
+      /** Values by parameter path; absent ones keep the preset's default. */
+      settings: z
+        .record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.array(z.number())]))
+        .default({}),
+      name: z.string().optional(),
+      seed: z.number().int().default(1),
+      seeds: z.number().int().min(1).max(50).default(1),
+      device: deviceChoice.default('auto'),
+      threads: z.number().int().min(1).max(64).optional(),
+    }),
+    z.object({ runs: z.array(z.object({ run: z.string(), job: z.string() })) }),
+  ),
+  'runs.list': verb(z.object({ project: projectHandle }), z.array(run)),
+  'runs.get': verb(z.object(inRun), run),
+  'runs.epochs': verb(z.object(inRun), z.array(epoch)),
+  'runs.update': verb(
+    z.object({
+      ...inRun,
+      name: z.string().min(1).optional(),
+      starred: z.boolean().optional(),
+      note: z.string().optional(),
+    }),
+    run,
+  ),
+  'runs.delete': verb(z.object(inRun), z.object({})),
+  'runs.compare': verb(
+    z.object({ project: projectHandle, runs: z.array(z.string()).min(2).max(12), part: part.default('test') }),
+    comparison,
+  ),
+};
