@@ -31,7 +31,12 @@ export function speak(
     sentences.push(say(choices.pick(stances[choices.chance(0.8) ? tone : 'neutral'])));
   if (!author.official && choices.chance(0.1)) sentences.unshift(say(choices.pick(openings[tone])));
 
-  const tidy = sentences.map((sentence) => sentence.replace(/ {2,}/g, ' ').trim());
+  const tidy = sentences.map((sentence) =>
+    sentence
+      .replace(/ {2,}/g, ' ')
+      .replace(/ ([,.!?])(?=\s|$)/g, '$1')
+      .trim(),
+  );
   let text = capitalise(tidy.join(choices.chance(0.05) ? '\n\n' : ' '));
   if (choices.chance(author.slips)) text = slip(text, choices);
   if (!author.official && tone !== 'neutral' && choices.chance(0.08)) text = stretch(text, choices);

@@ -27,7 +27,7 @@ export const words: Readonly<Record<string, readonly string[]>> = {
     'Tanner Street',
     'Saltgate',
     'Mill Lane',
-    "Cooper's Row",
+    'Cooper’s Row',
     'Orchard Rise',
     'Ferry Road',
     'Needle Street',
