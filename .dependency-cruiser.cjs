@@ -85,10 +85,7 @@ const doors = {
 
 function doorRules() {
   return Object.entries(doors).map(([name, folder]) => ({
-    name: `door-${name
-      .replace(/[@[\]^+]/g, '')
-      .replaceAll('/', '-')
-      .replace(/-$/, '')}`,
+    name: `door-${name.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')}`,
     comment: `One door per third party: ${name} is known only to ${folder}.`,
     severity: 'error',
     from: { pathNot: folder },
@@ -291,7 +288,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|build|coverage|test-results|playwright-report)/' },
+    exclude: { path: '^(?!.*node_modules/)(.*/)?(dist|build|coverage|test-results|playwright-report)/' },
     tsPreCompilationDeps: true,
     combinedDependencies: false,
     preserveSymlinks: true,
