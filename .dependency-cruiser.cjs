@@ -288,7 +288,9 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(?!.*node_modules/)(.*/)?(dist|build|coverage|test-results|playwright-report)/' },
+    exclude: {
+      path: ['^(dist|build|coverage|test-results|playwright-report)/', '^engine/backends/wasm/build/'],
+    },
     tsPreCompilationDeps: true,
     combinedDependencies: false,
     preserveSymlinks: true,
