@@ -18,11 +18,16 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
   const own = fileURLToPath(new URL(`../../node_modules/node/bin/${name}`, import.meta.url));
   if (!existsSync(own)) {
-    console.error('lectern: Node 24 is not installed here. Run “npm start” or “npm ci” once, which installs it.');
+    console.error(
+      'lectern: Node 24 is not installed here. Run “npm start” or “npm ci” once, which installs it.',
+    );
     process.exit(1);
   }
   const child = spawn(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
   // Ctrl+C reaches both; the child decides how to end.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
-  child.on('close', (code, signal) => process.exit(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
+  child.on('close', (code, signal) =>
+    process.exit(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+  );
 }

@@ -33,7 +33,9 @@ type OptionValue<Spec extends OptionSpec> = Spec['type'] extends 'flag'
         : string | undefined
       : number | undefined;
 
-export type OptionValues<Specs extends OptionSpecs> = { readonly [Name in keyof Specs]: OptionValue<Specs[Name]> };
+export type OptionValues<Specs extends OptionSpecs> = {
+  readonly [Name in keyof Specs]: OptionValue<Specs[Name]>;
+};
 
 export interface Invocation<Specs extends OptionSpecs> {
   /** In the order of `positionals`; those left out are absent. */
@@ -57,7 +59,11 @@ export interface Command<Specs extends OptionSpecs = OptionSpecs> {
 
 /** Any command: what it is told is checked by `parse`, which reads the same table. */
 export type AnyCommand = Omit<Command, 'run'> & {
-  run(invocation: { positionals: readonly string[]; options: never; terminal: Terminal }): Promise<number | undefined> | Promise<void>;
+  run(invocation: {
+    positionals: readonly string[];
+    options: never;
+    terminal: Terminal;
+  }): Promise<number | undefined> | Promise<void>;
 };
 
 export function defineCommand<const Specs extends OptionSpecs>(command: Command<Specs>): Command<Specs> {

@@ -38,7 +38,12 @@ export function generalHelp(commands: readonly AnyCommand[], version: string): s
     '',
     'Usage: lectern COMMAND …',
     '',
-    ...table(commands.map(({ name, positionals, summary }) => [[name, ...positionals.map(positionalUsage)].join(' '), summary])),
+    ...table(
+      commands.map(({ name, positionals, summary }) => [
+        [name, ...positionals.map(positionalUsage)].join(' '),
+        summary,
+      ]),
+    ),
     '',
     'RUN is an id, the beginning of one, a name, or “latest”.',
     '“lectern COMMAND --help” tells more. Every command takes --json and --quiet.',

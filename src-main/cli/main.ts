@@ -88,6 +88,10 @@ async function version(): Promise<string> {
 }
 
 function nearest(name: string): string {
-  const close = commandNames.filter((other) => other.startsWith(name) || name.startsWith(other) || other[0] === name[0]);
-  return close.length === 0 ? 'See “lectern --help”.' : `Did you mean ${close.map((other) => `“${other}”`).join(' or ')}?`;
+  const close = commandNames.filter(
+    (other) => other.startsWith(name) || name.startsWith(other) || other[0] === name[0],
+  );
+  return close.length === 0
+    ? 'See “lectern --help”.'
+    : `Did you mean ${close.map((other) => `“${other}”`).join(' or ')}?`;
 }

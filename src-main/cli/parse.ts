@@ -73,7 +73,9 @@ function valueOf(command: AnyCommand, flag: string, spec: OptionSpec, given: unk
 }
 
 function checkPositionals(command: AnyCommand, positionals: readonly string[]): void {
-  const missing = command.positionals.find(({ optional }, index) => optional !== true && positionals.length <= index);
+  const missing = command.positionals.find(
+    ({ optional }, index) => optional !== true && positionals.length <= index,
+  );
   if (missing !== undefined) throw wrongUse(command, `${missing.name} is missing.`);
   const last = command.positionals.at(-1);
   if (last?.multiple !== true && positionals.length > command.positionals.length) {
@@ -105,7 +107,9 @@ function inWords<Result>(command: AnyCommand, work: () => Result): Result {
       const name = /--[a-z-]+/.exec(quoted ?? '')?.[0] ?? option;
       throw wrongUse(
         command,
-        /does not take an argument/.test(String(error)) ? `${name} takes no value.` : `${name} needs a value.`,
+        /does not take an argument/.test(String(error))
+          ? `${name} takes no value.`
+          : `${name} needs a value.`,
       );
     }
     throw error;
