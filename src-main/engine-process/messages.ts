@@ -39,9 +39,9 @@ export const toEngine = z.discriminatedUnion('kind', [
 ]);
 export type ToEngine = z.infer<typeof toEngine>;
 
-const floats = z.instanceof(Float32Array);
-const integers = z.instanceof(Int32Array);
-const bytes = z.instanceof(Uint8Array);
+const floats = z.custom<Float32Array>((value) => value instanceof Float32Array);
+const integers = z.custom<Int32Array>((value) => value instanceof Int32Array);
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
 export const trainResult = z.object({
   backend: backendName,

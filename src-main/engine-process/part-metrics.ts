@@ -1,7 +1,7 @@
-import { argmaxRows } from '../../engine/metrics/confusion.ts';
 import { classificationReport, type ClassReport } from '../../engine/metrics/classification-report.ts';
 import type { PartMetrics, RunMetrics } from '../api/runs.ts';
-import { TEST, TRAIN, VALIDATION, type CorpusData } from './corpus-data.ts';
+import { partNumbers } from '../database/training-data.ts';
+import type { CorpusData } from './corpus-data.ts';
 
 /** Intervals do not depend on the run's seed, so that two runs with the same predictions get the same ones. */
 const INTERVAL_SEED = 1;
@@ -9,14 +9,14 @@ const INTERVAL_SEED = 1;
 export function runMetrics(data: CorpusData, probabilities: Float32Array, classes: readonly string[]): RunMetrics {
   const majority = majorityClass(data, classes.length);
   const of = (part: number): PartMetrics | null => partMetrics(data, part, probabilities, classes, majority);
-  return { train: of(TRAIN), validation: of(VALIDATION), test: of(TEST) };
+  return { train: of(partNumbers.train), validation: of(partNumbers.validation), test: of(partNumbers.test) };
 }
 
 /** The most frequent class of the training part. */
 function majorityClass(data: CorpusData, classes: number): number {
   const counts = new Float64Array(classes);
   data.labels.forEach((label, index) => {
-    if (label >= 0 && data.parts[index] === TRAIN) counts[label] = (counts[label] ?? 0) + 1;
+    if (label >= 0 && data.parts[index] === partNumbers.train) counts[label] = (counts[label] ?? 0) + 1;
   });
   return counts.indexOf(Math.max(...counts));
 }
@@ -53,12 +53,4 @@ function partMetrics(
       macroF1: hits > 0 ? (2 * precision) / (1 + precision) / width : 0,
     },
   };
-}
-
-/** The share of documents that get the most frequent prediction. */
-export function largestPredictedShare(probabilities: Float32Array, classes: number): number {
-  const predicted = argmaxRows(probabilities, classes);
-  const counts = new Float64Array(classes);
-  for (const label of predicted) counts[label] = (counts[label] ?? 0) + 1;
-  return predicted.length === 0 ? 0 : Math.max(...counts) / predicted.length;
 }

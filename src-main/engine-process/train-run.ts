@@ -8,8 +8,9 @@ import { checkpoint, type LabelledTexts, type TrainingData, type Work } from '..
 import { LecternError } from '../api/errors.ts';
 import type { BackendName } from '../api/system.ts';
 import { openProjectReader } from '../database/open-project.ts';
+import { partNumbers } from '../database/training-data.ts';
 import { openBackend } from './choose-backend.ts';
-import { TEST, TRAIN, VALIDATION, readCorpus, type CorpusData } from './corpus-data.ts';
+import { readCorpusData, type CorpusData } from './corpus-data.ts';
 import type { TrainRequest, TrainResult } from './engine-client.ts';
 import { runMetrics } from './part-metrics.ts';
 import { readDanRecipe, readLogisticRecipe } from './read-recipe.ts';
@@ -33,12 +34,12 @@ export async function trainRun(request: TrainRequest, work: Work, stopping: () =
   const reader = openProjectReader(request.projectPath);
   let data: CorpusData;
   try {
-    data = readCorpus(reader, request);
+    data = readCorpusData(reader, request);
   } finally {
     reader.close();
   }
   await checkpoint(work);
-  const trainingData = { classes: request.classes, train: select(data, TRAIN), validation: select(data, VALIDATION) };
+  const trainingData = { classes: request.classes, train: select(data, partNumbers.train), validation: select(data, partNumbers.validation) };
   const warnings = dataWarnings(data, trainingData);
   const { opened, ...trained } = await train(request, trainingData, work);
   try {
@@ -59,7 +60,7 @@ export async function trainRun(request: TrainRequest, work: Work, stopping: () =
       seconds: (performance.now() - started) / 1000,
       metrics,
       warnings,
-      predictions: { documents: data.documents, parts: data.parts, gold: data.labels, probabilities },
+      predictions: { documents: Int32Array.from(data.texts, (_, index) => index + 1), parts: data.parts, gold: Int32Array.from(data.labels), probabilities },
       model,
       cancelled: trained.cancelled,
     };
@@ -139,7 +140,7 @@ function dataWarnings(data: CorpusData, { classes, train, validation }: Training
   let tested = 0;
   const inTest = new Set<number>();
   data.labels.forEach((label, index) => {
-    if (label < 0 || data.parts[index] !== TEST) return;
+    if (label < 0 || data.parts[index] !== partNumbers.test) return;
     tested += 1;
     inTest.add(label);
   });
