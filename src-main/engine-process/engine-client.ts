@@ -63,7 +63,9 @@ export interface EngineClient {
     text: string;
     method: ExplanationMethod;
     seed: number;
-  }): Promise<Pick<Explanation, 'probabilities' | 'predicted' | 'attributions' | 'unit' | 'notes' | 'seconds'>>;
+  }): Promise<
+    Pick<Explanation, 'probabilities' | 'predicted' | 'attributions' | 'unit' | 'notes' | 'seconds'>
+  >;
   doctor(selfTest: boolean): Promise<{ backends: BackendReport[]; selfTest: Check[] }>;
   /** Process id while it runs. */
   readonly pid: number | undefined;
@@ -75,6 +77,9 @@ export interface ModelSource {
   readonly projectPath: string;
   readonly run: string;
 }
+
+/** The engine process ended while it worked; the host and the project are unharmed. */
+export class EngineDiedError extends LecternError {}
 
 /** How long cancelled work may take to stop by itself, and how long to measure the model it keeps. */
 const STOP_MS = 3_000;
@@ -234,9 +239,9 @@ function cancelled(): LecternError {
   return new LecternError('cancelled', 'The work was cancelled.');
 }
 
-function died(code: number | null, signal: NodeJS.Signals | null): LecternError {
+function died(code: number | null, signal: NodeJS.Signals | null): EngineDiedError {
   const how = signal === null ? (code === null ? '' : ` (exit code ${String(code)})`) : ` (${signal})`;
-  return new LecternError(
+  return new EngineDiedError(
     'engine-failed',
     `The engine process ended unexpectedly${how}.`,
     signal === 'SIGKILL'
