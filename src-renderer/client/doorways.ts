@@ -19,7 +19,9 @@ export interface Doorways {
   /** True where paths come from the system's own dialogs and exports are written to them. */
   readonly native: boolean;
   /** A data file to import; null when the user thought better of it. */
-  chooseFile(options?: UploadOptions & { onchosen?: (file: { name: string; sizeBytes: number }) => void }): Promise<Source | null>;
+  chooseFile(
+    options?: UploadOptions & { onchosen?: (file: { name: string; sizeBytes: number }) => void },
+  ): Promise<Source | null>;
   /** A file that was dropped on the window. */
   takeFile(file: File, options?: UploadOptions): Promise<Source>;
   /** Path of a dropped file, where the door knows it. */

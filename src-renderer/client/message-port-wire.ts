@@ -3,7 +3,9 @@ import type { LecternBridge } from './electron-bridge.ts';
 import type { Connect, Wire, WireListener } from './wire.ts';
 
 function isReconnect(message: unknown): boolean {
-  return typeof message === 'object' && message !== null && 'event' in message && message.event === 'reconnect';
+  return (
+    typeof message === 'object' && message !== null && 'event' in message && message.event === 'reconnect'
+  );
 }
 
 export function connectMessagePort(bridge: LecternBridge): Connect {
