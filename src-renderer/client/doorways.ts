@@ -3,9 +3,10 @@
  * and chooses projects in a dialog of the window's own.
  */
 import { z } from 'zod';
+import type { LecternBridge, SaveKind } from '../../src-main/api/bridge.ts';
 import { errorReport, LecternError } from '../../src-main/api/errors.ts';
 import { fromReport } from './client.svelte.ts';
-import { bridge, type LecternBridge, type SaveKind } from './electron-bridge.ts';
+import { bridge } from './electron-bridge.ts';
 import { pathQuestions } from './path-question.svelte.ts';
 import { upload, type UploadOptions } from './upload.ts';
 
