@@ -1,0 +1,69 @@
+/** Numbers as the window writes them: fixed decimals so that columns align, a real minus sign, an en dash for what there is not. */
+
+const MISSING = '–';
+const wholeNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const compactNumber = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+
+interface IntervalLike {
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+function withMinus(text: string): string {
+  // −0.000 is noise of rounding, not a negative number.
+  return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text.replace('-', '−');
+}
+
+export function decimal(value: number | null | undefined, digits = 3): string {
+  return value === null || value === undefined || !Number.isFinite(value) ? MISSING : withMinus(value.toFixed(digits));
+}
+
+/** With its sign always shown, for differences and weights. */
+export function signed(value: number | null | undefined, digits = 3): string {
+  const text = decimal(value, digits);
+  return text === MISSING || text.startsWith('−') || Number(text) === 0 ? text : `+${text}`;
+}
+
+export function integer(value: number | null | undefined): string {
+  return value === null || value === undefined || !Number.isFinite(value) ? MISSING : withMinus(wholeNumber.format(value));
+}
+
+/** 12K, 3.4M: for axes. */
+export function compact(value: number): string {
+  return Math.abs(value) < 10_000 ? integer(value) : withMinus(compactNumber.format(value));
+}
+
+/** A share of one as a percentage with a thin space: 12.3 %. */
+export function percent(value: number | null | undefined, digits = 1): string {
+  const text = decimal(value === null || value === undefined ? value : value * 100, digits);
+  return text === MISSING ? text : `${text}\u202f%`;
+}
+
+/** The bounds only: [0.601, 0.623]. Empty where there is no interval. */
+export function bounds(estimate: IntervalLike, digits = 3): string {
+  if (estimate.low === null || estimate.high === null) return '';
+  return `[${decimal(estimate.low, digits)}, ${decimal(estimate.high, digits)}]`;
+}
+
+/** Value and its 95 % interval: 0.612 [0.601, 0.623]. */
+export function estimateText(estimate: IntervalLike, digits = 3): string {
+  const interval = bounds(estimate, digits);
+  return interval === '' ? decimal(estimate.value, digits) : `${decimal(estimate.value, digits)} ${interval}`;
+}
+
+/** p values are never written as zero. */
+export function pValue(value: number): string {
+  if (value < 0.001) return 'p < 0.001';
+  return `p = ${value.toFixed(3)}`;
+}
+
+export function seconds(value: number | null | undefined): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return MISSING;
+  if (value < 10) return `${value.toFixed(1)} s`;
+  const whole = Math.round(value);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${String(whole % 60).padStart(2, '0')} s`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
