@@ -51,8 +51,11 @@ export function bars(data: BarsData): Figure {
 
 function barsOption(data: BarsData, write: (bar: Bar) => string, look: Look, width: number): ChartOption {
   const { fontSize } = look;
-  const left = Math.min(width * 0.4, Math.max(24, ...data.bars.map((bar) => look.textWidth(bar.name, fontSize))) + LABEL_GAP + 6);
-  const right = Math.max(20, ...data.bars.map((bar) => look.textWidth(write(bar), fontSize))) + LABEL_GAP + 4;
+  const left = Math.min(
+    width * 0.4,
+    Math.max(24, ...data.bars.map((bar) => look.textWidth(bar.name, fontSize))) + LABEL_GAP + 6,
+  );
+  const right = Math.max(20, ...data.bars.map((bar) => look.textWidth(write(bar), fontSize))) + 2 * LABEL_GAP;
   const values = data.bars.map((bar) => bar.value);
   const top = data.max ?? Math.max(0, ...values);
   const bottom = Math.min(0, ...values);
@@ -62,10 +65,10 @@ function barsOption(data: BarsData, write: (bar: Bar) => string, look: Look, wid
       : data.max === undefined
         ? niceBounds(bottom, top || 1, 4)
         : { min: bottom, max: data.max };
-  const label = (text: (index: number) => string, align: 'left' | 'right', margin: number) => ({
+  const label = (text: (index: number) => string, side: 'left' | 'right', margin: number) => ({
     type: 'category' as const,
     inverse: true,
-    ...(align === 'right' && margin > LABEL_GAP ? { position: 'right' as const } : {}),
+    position: side,
     data: data.bars.map((_bar, position) => String(position)),
     axisLine: { show: false },
     axisTick: { show: false },
@@ -99,7 +102,13 @@ function barsOption(data: BarsData, write: (bar: Bar) => string, look: Look, wid
               : look.positive;
       return {
         type: 'rect',
-        shape: { x: Math.min(zero, end), y: y - 7, width: Math.max(1, Math.abs(end - zero)), height: 14, r: 1.5 },
+        shape: {
+          x: Math.min(zero, end),
+          y: y - 7,
+          width: Math.max(1, Math.abs(end - zero)),
+          height: 14,
+          r: 1.5,
+        },
         style: { fill: colour },
       };
     },
@@ -110,8 +119,12 @@ function barsOption(data: BarsData, write: (bar: Bar) => string, look: Look, wid
     grid: { left: Math.ceil(left), right: Math.ceil(right), top: 4, bottom: 8, outerBoundsMode: 'none' },
     xAxis: { type: 'value', min, max, show: false },
     yAxis: [
-      label((index) => fitText(look, data.bars[index]?.name ?? '', left - LABEL_GAP - 2), 'right', LABEL_GAP),
-      label((index) => (data.bars[index] === undefined ? '' : write(data.bars[index])), 'right', Math.ceil(right) - 2),
+      label((index) => fitText(look, data.bars[index]?.name ?? '', left - LABEL_GAP - 2), 'left', LABEL_GAP),
+      label(
+        (index) => (data.bars[index] === undefined ? '' : write(data.bars[index])),
+        'right',
+        Math.ceil(right) - 2,
+      ),
     ],
     series: [
       series,
@@ -125,7 +138,13 @@ function barsOption(data: BarsData, write: (bar: Bar) => string, look: Look, wid
           silent: true,
           symbol: 'none',
           animation: false,
-          data: [{ xAxis: 0, lineStyle: { color: look.lineStrong, type: 'solid', width: 1 }, label: { show: false } }],
+          data: [
+            {
+              xAxis: 0,
+              lineStyle: { color: look.lineStrong, type: 'solid', width: 1 },
+              label: { show: false },
+            },
+          ],
         },
       },
     ],

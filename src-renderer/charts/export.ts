@@ -10,7 +10,11 @@ const PRINT_WIDTH = 720;
 const PNG_PIXEL_RATIO = 4;
 
 /** Moves everything down by the height of the title: grids are placed from the top. */
-export function withTitle(option: ChartOption, figure: Figure, look: Look): { option: ChartOption; titleHeight: number } {
+export function withTitle(
+  option: ChartOption,
+  figure: Figure,
+  look: Look,
+): { option: ChartOption; titleHeight: number } {
   const titleHeight = figure.subtitle === '' ? 34 : 54;
   const grid = Array.isArray(option.grid) ? option.grid[0] : option.grid;
   const top = typeof grid?.top === 'number' ? grid.top : 0;
@@ -34,7 +38,11 @@ export function withTitle(option: ChartOption, figure: Figure, look: Look): { op
   };
 }
 
-function render<T>(figure: Figure, renderer: 'svg' | 'canvas', take: (chart: ReturnType<typeof init>) => T): T {
+function render<T>(
+  figure: Figure,
+  renderer: 'svg' | 'canvas',
+  take: (chart: ReturnType<typeof init>) => T,
+): T {
   const { option, titleHeight } = withTitle(
     figure.option(printLook, { width: PRINT_WIDTH, height: figure.height }),
     figure,
@@ -65,10 +73,12 @@ export function figureAsPng(figure: Figure): Promise<Blob> {
     'canvas',
     (chart) =>
       new Promise((resolve, reject) => {
-        chart.renderToCanvas({ pixelRatio: PNG_PIXEL_RATIO, backgroundColor: printLook.surface }).toBlob((blob) => {
-          if (blob === null) reject(new Error('The picture could not be encoded as PNG.'));
-          else resolve(blob);
-        }, 'image/png');
+        chart
+          .renderToCanvas({ pixelRatio: PNG_PIXEL_RATIO, backgroundColor: printLook.surface })
+          .toBlob((blob) => {
+            if (blob === null) reject(new Error('The picture could not be encoded as PNG.'));
+            else resolve(blob);
+          }, 'image/png');
       }),
   );
 }

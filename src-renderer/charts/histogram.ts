@@ -1,6 +1,7 @@
 import type { ChartOption, CustomSeriesOption } from './echarts.ts';
 import type { Figure } from './figure.ts';
 import { axisLabelStyle, niceBounds, niceStep } from './lines.ts';
+import { seriesColour } from './look.ts';
 import type { Look } from './look.ts';
 import { compact, integer, percent } from './numbers.ts';
 
@@ -37,7 +38,11 @@ export function histogram(data: HistogramData): Figure {
         { title: items, numeric: true },
         { title: 'share', numeric: true },
       ],
-      rows: bins.map((bin) => [range(bin), integer(bin.count), percent(total === 0 ? null : bin.count / total)]),
+      rows: bins.map((bin) => [
+        range(bin),
+        integer(bin.count),
+        percent(total === 0 ? null : bin.count / total),
+      ]),
     },
     height: 220,
     option: (look, size) => histogramOption(data, look, size.width, size.height),
@@ -47,7 +52,7 @@ export function histogram(data: HistogramData): Figure {
       return {
         heading: `${range(bin)} ${unit}`,
         lines: [
-          { name: items, value: integer(bin.count), colour: look.accent },
+          { name: items, value: integer(bin.count), colour: seriesColour(look, 0) },
           { name: 'share', value: percent(total === 0 ? null : bin.count / total) },
         ],
       };
@@ -61,14 +66,21 @@ function histogramOption(data: HistogramData, look: Look, width: number, height:
   const xMax = bins.at(-1)?.to ?? 1;
   const highest = Math.max(1, ...bins.map((bin) => bin.count));
   const y = niceBounds(0, highest, Math.max(2, Math.floor(height / 64)));
-  const tickRoom = look.textWidth(compact(y.max), look.fontSize);
+  // All ticks in one notation: 5K beside 10K, not 5,000.
+  const tickText = (value: number): string => (y.max >= 10_000 ? compact(value) : integer(value));
+  const tickRoom = Math.max(
+    look.textWidth(tickText(y.max), look.fontSize),
+    look.textWidth(tickText(y.max - y.step), look.fontSize),
+  );
+  const edge = look.textWidth(integer(xMax), look.fontSize) / 2 + 2;
+  const bar = seriesColour(look, 0);
   const bars: CustomSeriesOption = {
     id: 'bins',
     type: 'custom',
     clip: true,
     data: bins.map((bin) => [bin.from, bin.to, bin.count]),
     encode: { x: [0, 1], y: 2 },
-    itemStyle: { color: look.accent },
+    itemStyle: { color: bar },
     renderItem: (_params, api) => {
       const [left = 0, top = 0] = api.coord([api.value(0), api.value(2)]);
       const [right = 0, bottom = 0] = api.coord([api.value(1), 0]);
@@ -78,7 +90,7 @@ function histogramOption(data: HistogramData, look: Look, width: number, height:
       return {
         type: 'rect',
         shape: { x: left, y: bottom - barHeight, width: Math.max(1, right - left - gap), height: barHeight },
-        style: { fill: look.accent },
+        style: { fill: bar },
         emphasis: { style: { fill: look.text } },
       };
     },
@@ -110,7 +122,7 @@ function histogramOption(data: HistogramData, look: Look, width: number, height:
     textStyle: { fontFamily: look.fontFamily, fontSize: look.fontSize },
     grid: {
       left: Math.ceil(tickRoom) + 10,
-      right: 12,
+      right: Math.ceil(Math.max(12, edge)),
       top: look.fontSize + 12,
       bottom: look.fontSize * 2 + 22,
       outerBoundsMode: 'none',
@@ -128,7 +140,7 @@ function histogramOption(data: HistogramData, look: Look, width: number, height:
       axisLine: { show: true, lineStyle: { color: look.lineStrong, width: 1 } },
       axisTick: { show: true, length: 4, lineStyle: { color: look.lineStrong } },
       splitLine: { show: false },
-      axisLabel: { ...axisLabelStyle(look), hideOverlap: true, formatter: (value: number) => compact(value) },
+      axisLabel: { ...axisLabelStyle(look), hideOverlap: true, formatter: (value: number) => integer(value) },
     },
     yAxis: {
       type: 'value',
@@ -138,7 +150,7 @@ function histogramOption(data: HistogramData, look: Look, width: number, height:
       axisLine: { show: false },
       axisTick: { show: false },
       splitLine: { lineStyle: { color: look.line, width: 1 } },
-      axisLabel: { ...axisLabelStyle(look), formatter: (value: number) => compact(value) },
+      axisLabel: { ...axisLabelStyle(look), formatter: tickText },
     },
     series: [
       bars,
@@ -153,6 +165,12 @@ function histogramOption(data: HistogramData, look: Look, width: number, height:
           symbol: 'none',
           animation: false,
           data: [
+            ...(data.p95 > data.median ? [data.median, data.p95] : [data.median]).map((x) => ({
+              xAxis: x,
+              // A seam of paper, so that the line is seen on the bars.
+              lineStyle: { color: look.surface, type: 'solid' as const, width: 3 },
+              label: { show: false },
+            })),
             mark(data.median, medianName, medianLeft ? 'right' : 'left'),
             ...(data.p95 > data.median ? [mark(data.p95, p95Name, p95Left ? 'right' : 'left')] : []),
           ],

@@ -33,7 +33,9 @@ export interface IntervalsData {
 }
 
 /** A line of the chart: a row, or the name of a group above its rows. */
-type Entry = { readonly kind: 'group'; readonly name: string } | { readonly kind: 'row'; readonly row: IntervalRow; readonly index: number };
+type Entry =
+  | { readonly kind: 'group'; readonly name: string }
+  | { readonly kind: 'row'; readonly row: IntervalRow; readonly index: number };
 
 function entriesOf(rows: readonly IntervalRow[]): Entry[] {
   const entries: Entry[] = [];
@@ -107,15 +109,23 @@ export function intervals(data: IntervalsData): Figure {
   };
 }
 
-function intervalsOption(data: IntervalsData, entries: readonly Entry[], look: Look, width: number): ChartOption {
+function intervalsOption(
+  data: IntervalsData,
+  entries: readonly Entry[],
+  look: Look,
+  width: number,
+): ChartOption {
   const number = data.differences === true ? signed : decimal;
   const rowText = (row: IntervalRow): string => `${number(row.value)}  ${bounds(row)}`.trimEnd();
   const nameWidth = (entry: Entry): number =>
     look.textWidth(entry.kind === 'group' ? entry.name : entry.row.name, look.fontSize);
   const left = Math.min(width * 0.36, Math.max(40, ...entries.map(nameWidth)) + LABEL_GAP + 6);
-  const right = Math.max(20, ...data.rows.map((row) => look.textWidth(rowText(row), look.fontSize))) + LABEL_GAP + 4;
+  const right =
+    Math.max(20, ...data.rows.map((row) => look.textWidth(rowText(row), look.fontSize))) + 2 * LABEL_GAP;
 
-  const seen = data.rows.flatMap((row) => [row.value, row.low, row.high, row.baseline]).filter((x) => typeof x === 'number');
+  const seen = data.rows
+    .flatMap((row) => [row.value, row.low, row.high, row.baseline])
+    .filter((x) => typeof x === 'number');
   if (data.differences === true) seen.push(0);
   const plotWidth = Math.max(60, width - left - right);
   const limits = data.limits ?? [-Infinity, Infinity];
@@ -150,7 +160,11 @@ function intervalsOption(data: IntervalsData, entries: readonly Entry[], look: L
         const [x = 0, y = 0] = api.coord([api.value(dimension), position]);
         return [x, y];
       };
-      const children: { type: 'line' | 'circle' | 'rect'; shape: Record<string, number>; style: Record<string, unknown> }[] = [];
+      const children: {
+        type: 'line' | 'circle' | 'rect';
+        shape: Record<string, number>;
+        style: Record<string, unknown>;
+      }[] = [];
       const [, y] = point(0);
       // The whole row answers the pointer, not only the dot.
       const [areaX = 0] = api.coord([min, position]);
@@ -171,18 +185,19 @@ function intervalsOption(data: IntervalsData, entries: readonly Entry[], look: L
       if (typeof row?.low === 'number' && typeof row.high === 'number') {
         const [from] = point(1);
         const [to] = point(2);
-        children.push({
-          type: 'line',
-          shape: { x1: from, y1: y, x2: to, y2: y },
-          style: { stroke: colour, lineWidth: 2 },
-        });
+        const style = { stroke: colour, lineWidth: 1.5 };
+        children.push({ type: 'line', shape: { x1: from, y1: y, x2: to, y2: y }, style });
+        // Ends taller than the dot: an interval narrower than the dot is still seen.
+        for (const x of [from, to]) {
+          children.push({ type: 'line', shape: { x1: x, y1: y - 5, x2: x, y2: y + 5 }, style });
+        }
       }
       if (typeof row?.value === 'number') {
         const [x] = point(0);
         children.push({
           type: 'circle',
-          shape: { cx: x, cy: y, r: 4.5 },
-          style: { fill: colour, stroke: look.surface, lineWidth: 1.5 },
+          shape: { cx: x, cy: y, r: 3 },
+          style: { fill: colour },
         });
       }
       return { type: 'group', children } as ReturnType<NonNullable<CustomSeriesOption['renderItem']>>;
@@ -224,10 +239,21 @@ function intervalsOption(data: IntervalsData, entries: readonly Entry[], look: L
           formatter: (position: string) => {
             const entry = entries[Number(position)];
             if (entry === undefined) return '';
-            const name = fitText(look, entry.kind === 'group' ? entry.name : entry.row.name, left - LABEL_GAP - 2);
+            const name = fitText(
+              look,
+              entry.kind === 'group' ? entry.name : entry.row.name,
+              left - LABEL_GAP - 2,
+            );
             return entry.kind === 'group' ? `{group|${name}}` : name;
           },
-          rich: { group: { color: look.muted, fontSize: look.fontSize, fontFamily: look.fontFamily, fontWeight: 600 } },
+          rich: {
+            group: {
+              color: look.muted,
+              fontSize: look.fontSize,
+              fontFamily: look.fontFamily,
+              fontWeight: 600,
+            },
+          },
         },
       },
       {
@@ -265,7 +291,13 @@ function intervalsOption(data: IntervalsData, entries: readonly Entry[], look: L
           animation: false,
           data: [
             ...(data.differences === true
-              ? [{ xAxis: 0, lineStyle: { color: look.lineStrong, type: 'solid' as const, width: 1 }, label: { show: false } }]
+              ? [
+                  {
+                    xAxis: 0,
+                    lineStyle: { color: look.lineStrong, type: 'solid' as const, width: 1 },
+                    label: { show: false },
+                  },
+                ]
               : []),
             ...(typeof firstBaseline === 'number'
               ? [
@@ -273,7 +305,7 @@ function intervalsOption(data: IntervalsData, entries: readonly Entry[], look: L
                     xAxis: firstBaseline,
                     lineStyle: { width: 0 },
                     label: {
-                      position: 'end' as const,
+                      position: 'start' as const,
                       formatter: data.baselineName ?? BASELINE,
                       color: look.muted,
                       fontSize: look.fontSize,

@@ -35,7 +35,11 @@ export function bestEpochByLoss(epochs: readonly LossAtEpoch[]): number | null {
 export function learningCurve(data: LearningCurveData): Figure {
   const { epochs } = data;
   const train: Line = { name: 'training', colour: 1, points: epochs.map((e) => [e.epoch, e.trainLoss]) };
-  const validation: Line = { name: 'validation', colour: 0, points: epochs.map((e) => [e.epoch, e.validationLoss]) };
+  const validation: Line = {
+    name: 'validation',
+    colour: 0,
+    points: epochs.map((e) => [e.epoch, e.validationLoss]),
+  };
   const lines = [train, validation].filter((line) => lastPoint(line) !== null);
   const best = data.bestEpoch ?? bestEpochByLoss(epochs);
   const plot: LinePlot = {

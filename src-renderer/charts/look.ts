@@ -24,19 +24,19 @@ export function estimatedTextWidth(text: string, fontSize: number): number {
   return [...text].length * fontSize * 0.56;
 }
 
-/** Black on white, for files that end in a paper, whatever theme the window has. */
+/** Dark on white, for files that end in a paper, whatever theme the window has. */
 export const printLook: Look = {
   surface: '#ffffff',
-  text: '#1a1a1a',
-  muted: '#4d4d4d',
-  faint: '#767676',
-  line: '#dcdcdc',
-  lineStrong: '#8c8c8c',
-  accent: '#0b5cad',
-  positive: '#0b5cad',
-  negative: '#b3461b',
-  series: ['#0b5cad', '#c4561a', '#1d7f5f', '#7b4bab', '#946200', '#b0306a', '#3d7d99', '#5c5c5c'],
-  fontFamily: 'Inter, "Helvetica Neue", Arial, sans-serif',
+  text: '#211f1b',
+  muted: '#57524a',
+  faint: '#6b655b',
+  line: '#e3e0da',
+  lineStrong: '#a39c8f',
+  accent: '#13565b',
+  positive: '#0d6478',
+  negative: '#a9431c',
+  series: ['#17707a', '#c4561c', '#b07f00', '#3b8ecb', '#a3568f', '#3a8a5c', '#3f559c', '#7b7368'],
+  fontFamily: "'Inter Variable', Inter, 'Helvetica Neue', Arial, sans-serif",
   fontSize: 12,
   animate: false,
   textWidth: estimatedTextWidth,
@@ -51,6 +51,7 @@ export function seriesColour(look: Look, index: number): string {
 export function fitText(look: Look, text: string, maxWidth: number, fontSize = look.fontSize): string {
   if (look.textWidth(text, fontSize) <= maxWidth) return text;
   const characters = [...new Intl.Segmenter().segment(text)].map((part) => part.segment);
-  while (characters.length > 1 && look.textWidth(`${characters.join('')}…`, fontSize) > maxWidth) characters.pop();
+  while (characters.length > 1 && look.textWidth(`${characters.join('')}…`, fontSize) > maxWidth)
+    characters.pop();
   return `${characters.join('').trimEnd()}…`;
 }

@@ -20,7 +20,11 @@ export interface MetricCurveData {
 /** Accuracy and macro-F1 on the validation part by epoch, above the accuracy of always guessing the largest class. */
 export function metricCurve(data: MetricCurveData): Figure {
   const { epochs } = data;
-  const macroF1: Line = { name: 'macro-F1', colour: 0, points: epochs.map((e) => [e.epoch, e.validationMacroF1]) };
+  const macroF1: Line = {
+    name: 'macro-F1',
+    colour: 0,
+    points: epochs.map((e) => [e.epoch, e.validationMacroF1]),
+  };
   const accuracy: Line = {
     name: 'accuracy',
     colour: 2,
@@ -30,8 +34,11 @@ export function metricCurve(data: MetricCurveData): Figure {
   const majority = data.majorityAccuracy;
   const plot: LinePlot = {
     lines: [macroF1, accuracy].filter((line) => lastPoint(line) !== null),
-    levels: majority === undefined ? [] : [{ y: majority, name: 'majority acc.' }],
-    moment: data.bestEpoch === undefined ? null : { x: data.bestEpoch, name: `best: epoch ${integer(data.bestEpoch)}` },
+    levels: majority === undefined ? [] : [{ y: majority, name: 'majority accuracy' }],
+    moment:
+      data.bestEpoch === undefined
+        ? null
+        : { x: data.bestEpoch, name: `best: epoch ${integer(data.bestEpoch)}` },
     xTitle: 'epoch',
     xEnd: data.plannedEpochs,
     yLimits: [0, 1],
@@ -46,7 +53,9 @@ export function metricCurve(data: MetricCurveData): Figure {
       last === undefined
         ? 'No epoch is finished yet.'
         : `At epoch ${integer(last.epoch)} macro-F1 is ${decimal(last.validationMacroF1)} and accuracy ${decimal(last.validationAccuracy)}.`,
-      ...(majority === undefined ? [] : [`Always guessing the largest class has an accuracy of ${decimal(majority)}.`]),
+      ...(majority === undefined
+        ? []
+        : [`Always guessing the largest class has an accuracy of ${decimal(majority)}.`]),
     ].join(' '),
     table: linesTable('epoch', [macroF1, accuracy], 4),
     height: 260,

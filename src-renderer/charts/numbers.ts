@@ -16,7 +16,9 @@ function withMinus(text: string): string {
 }
 
 export function decimal(value: number | null | undefined, digits = 3): string {
-  return value === null || value === undefined || !Number.isFinite(value) ? MISSING : withMinus(value.toFixed(digits));
+  return value === null || value === undefined || !Number.isFinite(value)
+    ? MISSING
+    : withMinus(value.toFixed(digits));
 }
 
 /** With its sign always shown, for differences and weights. */
@@ -26,12 +28,14 @@ export function signed(value: number | null | undefined, digits = 3): string {
 }
 
 export function integer(value: number | null | undefined): string {
-  return value === null || value === undefined || !Number.isFinite(value) ? MISSING : withMinus(wholeNumber.format(value));
+  return value === null || value === undefined || !Number.isFinite(value)
+    ? MISSING
+    : withMinus(wholeNumber.format(value));
 }
 
 /** 12K, 3.4M: for axes. */
 export function compact(value: number): string {
-  return Math.abs(value) < 10_000 ? integer(value) : withMinus(compactNumber.format(value));
+  return withMinus(compactNumber.format(value));
 }
 
 /** A share of one as a percentage with a thin space: 12.3 %. */

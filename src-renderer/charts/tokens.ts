@@ -20,7 +20,9 @@ function resolveColour(probe: HTMLElement, token: string, fallback: string): str
   context.fillStyle = getComputedStyle(probe).color;
   context.fillRect(0, 0, 1, 1);
   const [red = 0, green = 0, blue = 0, alpha = 255] = context.getImageData(0, 0, 1, 1).data;
-  return alpha === 255 ? `rgb(${red}, ${green}, ${blue})` : `rgba(${red}, ${green}, ${blue}, ${(alpha / 255).toFixed(3)})`;
+  return alpha === 255
+    ? `rgb(${red}, ${green}, ${blue})`
+    : `rgba(${red}, ${green}, ${blue}, ${(alpha / 255).toFixed(3)})`;
 }
 
 export function readLook(element: HTMLElement): Look {
@@ -51,7 +53,8 @@ export function readLook(element: HTMLElement): Look {
       const context = canvas();
       if (context === null) return estimatedTextWidth(text, size);
       context.font = `${size}px ${fontFamily}`;
-      return context.measureText(text).width;
+      // Digits are drawn with one width (tabular), which a canvas cannot be asked for; a zero has it.
+      return context.measureText(text.replace(/\d/g, '0')).width;
     },
   };
   probe.remove();
@@ -60,12 +63,17 @@ export function readLook(element: HTMLElement): Look {
 
 /** Calls back when the theme, the font size or the wish for less motion changes; returns how to stop. */
 export function onLookChange(changed: () => void): () => void {
-  const queries = ['(prefers-color-scheme: dark)', '(prefers-reduced-motion: reduce)', '(prefers-contrast: more)'].map(
-    (query) => matchMedia(query),
-  );
+  const queries = [
+    '(prefers-color-scheme: dark)',
+    '(prefers-reduced-motion: reduce)',
+    '(prefers-contrast: more)',
+  ].map((query) => matchMedia(query));
   for (const query of queries) query.addEventListener('change', changed);
   const observer = new MutationObserver(changed);
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['class', 'style', 'data-theme'] });
+  observer.observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: ['class', 'style', 'data-theme'],
+  });
   // Labels measured before the web font arrived have the wrong width.
   void document.fonts.ready.then(changed);
   return () => {
