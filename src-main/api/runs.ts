@@ -195,7 +195,11 @@ export const runVerbs = {
   ),
   'runs.delete': verb(z.object(inRun), z.object({})),
   'runs.compare': verb(
-    z.object({ project: projectHandle, runs: z.array(z.string()).min(2).max(12), part: part.default('test') }),
+    z.object({
+      project: projectHandle,
+      runs: z.array(z.string()).min(2).max(12),
+      part: part.default('test'),
+    }),
     comparison,
   ),
 };

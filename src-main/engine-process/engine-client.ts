@@ -57,7 +57,9 @@ export interface EngineClient {
     text: string;
     method: ExplanationMethod;
     seed: number;
-  }): Promise<Pick<Explanation, 'probabilities' | 'predicted' | 'attributions' | 'unit' | 'notes' | 'seconds'>>;
+  }): Promise<
+    Pick<Explanation, 'probabilities' | 'predicted' | 'attributions' | 'unit' | 'notes' | 'seconds'>
+  >;
   doctor(selfTest: boolean): Promise<{ backends: BackendReport[]; selfTest: Check[] }>;
   /** Process id while it runs. */
   readonly pid: number | undefined;

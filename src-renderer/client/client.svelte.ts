@@ -2,7 +2,13 @@
  * The typed end of the wire: sends verbs of the catalogue, checks what comes back, tells events to who listens, and
  * connects again when the host is gone. Lives as long as the window.
  */
-import { catalogue, fromHost, type VerbInput, type VerbName, type VerbOutput } from '../../src-main/api/catalogue.ts';
+import {
+  catalogue,
+  fromHost,
+  type VerbInput,
+  type VerbName,
+  type VerbOutput,
+} from '../../src-main/api/catalogue.ts';
 import { LecternError, type ErrorReport } from '../../src-main/api/errors.ts';
 import type { Event } from '../../src-main/api/events.ts';
 import type { Connect, Wire } from './wire.ts';

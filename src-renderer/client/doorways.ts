@@ -3,9 +3,10 @@
  * and chooses projects in a dialog of the window's own.
  */
 import { z } from 'zod';
+import type { LecternBridge, SaveKind } from '../../src-main/api/bridge.ts';
 import { errorReport, LecternError } from '../../src-main/api/errors.ts';
 import { fromReport } from './client.svelte.ts';
-import { bridge, type LecternBridge, type SaveKind } from './electron-bridge.ts';
+import { bridge } from './electron-bridge.ts';
 import { pathQuestions } from './path-question.svelte.ts';
 import { upload, type UploadOptions } from './upload.ts';
 
@@ -19,7 +20,9 @@ export interface Doorways {
   /** True where paths come from the system's own dialogs and exports are written to them. */
   readonly native: boolean;
   /** A data file to import; null when the user thought better of it. */
-  chooseFile(options?: UploadOptions & { onchosen?: (file: { name: string; sizeBytes: number }) => void }): Promise<Source | null>;
+  chooseFile(
+    options?: UploadOptions & { onchosen?: (file: { name: string; sizeBytes: number }) => void },
+  ): Promise<Source | null>;
   /** A file that was dropped on the window. */
   takeFile(file: File, options?: UploadOptions): Promise<Source>;
   /** Path of a dropped file, where the door knows it. */

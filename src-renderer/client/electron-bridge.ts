@@ -1,16 +1,5 @@
-/** What Electron's preload puts on `window.lectern`; docs/doors.md is the contract. Absent in a browser. */
-export type SaveKind = 'project' | 'csv' | 'tsv' | 'image';
-
-export interface LecternBridge {
-  readonly door: 'electron';
-  readonly platform: string;
-  connect(): void;
-  chooseFile(): Promise<string | null>;
-  chooseProject(): Promise<string | null>;
-  saveAs(kind: SaveKind, suggestedName: string): Promise<string | null>;
-  pathForFile(file: File): string;
-  onMenu(listener: (command: string) => void): void;
-}
+/** What Electron's preload put on `window.lectern`; undefined in a browser. */
+import type { LecternBridge } from '../../src-main/api/bridge.ts';
 
 declare global {
   interface Window {

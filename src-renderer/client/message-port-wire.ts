@@ -1,9 +1,11 @@
 /** Electron's door: a MessagePort that the main process relays to the host. */
-import type { LecternBridge } from './electron-bridge.ts';
+import { portMessage, reconnectMessage, type LecternBridge } from '../../src-main/api/bridge.ts';
 import type { Connect, Wire, WireListener } from './wire.ts';
 
 function isReconnect(message: unknown): boolean {
-  return typeof message === 'object' && message !== null && 'event' in message && message.event === 'reconnect';
+  return (
+    typeof message === 'object' && message !== null && 'event' in message && message.event === reconnectMessage.event
+  );
 }
 
 export function connectMessagePort(bridge: LecternBridge): Connect {
@@ -11,7 +13,7 @@ export function connectMessagePort(bridge: LecternBridge): Connect {
     let port: MessagePort | undefined;
     let over = false;
     const onport = ({ source, data, ports }: MessageEvent) => {
-      if (source !== window || data !== 'lectern:port' || !ports[0]) return;
+      if (source !== window || data !== portMessage || !ports[0]) return;
       window.removeEventListener('message', onport);
       if (over) return;
       port = ports[0];

@@ -11,7 +11,10 @@ export interface UploadOptions {
 const stored = z.object({ path: z.string(), sourceName: z.string(), sizeBytes: z.number() });
 const refused = z.object({ error: errorReport });
 
-export function upload(file: File, { onprogress, signal }: UploadOptions = {}): Promise<z.infer<typeof stored>> {
+export function upload(
+  file: File,
+  { onprogress, signal }: UploadOptions = {},
+): Promise<z.infer<typeof stored>> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const cancelled = () => new LecternError('cancelled', `The upload of ${file.name} was cancelled.`);
@@ -42,7 +45,10 @@ export function upload(file: File, { onprogress, signal }: UploadOptions = {}): 
       reject(
         bad.success
           ? fromReport(bad.data.error)
-          : new LecternError('internal', `The upload of ${file.name} was answered with status ${request.status}.`),
+          : new LecternError(
+              'internal',
+              `The upload of ${file.name} was answered with status ${request.status}.`,
+            ),
       );
     };
     request.open('POST', '/upload');

@@ -16,7 +16,10 @@ describe('rowWindow', () => {
   });
 
   it('is empty for an empty table', () => {
-    expect(rowWindow({ total: 0, rowHeightPx: 30, viewportPx: 300 }, 0, 3)).toMatchObject({ first: 0, last: 0 });
+    expect(rowWindow({ total: 0, rowHeightPx: 30, viewportPx: 300 }, 0, 3)).toMatchObject({
+      first: 0,
+      last: 0,
+    });
   });
 
   it('shows the last row at the very bottom of any table, however long', () => {
@@ -33,19 +36,26 @@ describe('rowWindow', () => {
   });
 
   it('never asks the browser for an element above its cap', () => {
-    fc.assert(fc.property(geometry, (table) => expect(bodyHeight(table)).toBeLessThanOrEqual(maximumHeightPx)));
+    fc.assert(
+      fc.property(geometry, (table) => expect(bodyHeight(table)).toBeLessThanOrEqual(maximumHeightPx)),
+    );
   });
 
   it('brings any row wholly into view', () => {
     fc.assert(
-      fc.property(geometry, fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (table, from, to) => {
-        const bottom = Math.max(0, bodyHeight(table) - table.viewportPx);
-        const row = Math.min(table.total - 1, Math.floor(to * table.total));
-        const target = scrollTopFor(table, from * bottom, row);
-        const shown = rowWindow(table, target, 0);
-        expect(shown.first).toBeLessThanOrEqual(row);
-        expect(shown.last).toBeGreaterThan(row);
-      }),
+      fc.property(
+        geometry,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (table, from, to) => {
+          const bottom = Math.max(0, bodyHeight(table) - table.viewportPx);
+          const row = Math.min(table.total - 1, Math.floor(to * table.total));
+          const target = scrollTopFor(table, from * bottom, row);
+          const shown = rowWindow(table, target, 0);
+          expect(shown.first).toBeLessThanOrEqual(row);
+          expect(shown.last).toBeGreaterThan(row);
+        },
+      ),
     );
   });
 });

@@ -13,7 +13,11 @@ export function fuzzyMatch(query: string, text: string): FuzzyMatch | null {
   if (wanted === '') return { score: 0, positions: [] };
   let best: FuzzyMatch | null = null;
   // Every possible first letter: "ru" should find "Compare runs" at "runs", not at the r of "Compare".
-  for (let start = letters.indexOf(wanted[0]!); start !== -1; start = letters.indexOf(wanted[0]!, start + 1)) {
+  for (
+    let start = letters.indexOf(wanted[0]!);
+    start !== -1;
+    start = letters.indexOf(wanted[0]!, start + 1)
+  ) {
     const match = matchFrom(wanted, letters, start);
     if (match && (!best || match.score > best.score)) best = match;
   }

@@ -39,14 +39,20 @@ class Jobs {
   /** Resolves with the job once it is done; rejects with its error when it failed, was cancelled or interrupted. */
   async finished(id: string): Promise<Job> {
     const known = this.#byId.get(id);
-    const over = known && isOver(known) ? known : await new Promise<Job>((resolve) => {
-      this.#waiting.set(id, [...(this.#waiting.get(id) ?? []), resolve]);
-      // It may have ended before this window heard of it.
-      if (!known) void this.#ask(id);
-    });
+    const over =
+      known && isOver(known)
+        ? known
+        : await new Promise<Job>((resolve) => {
+            this.#waiting.set(id, [...(this.#waiting.get(id) ?? []), resolve]);
+            // It may have ended before this window heard of it.
+            if (!known) void this.#ask(id);
+          });
     if (over.state === 'done') return over;
     if (over.error) throw fromReport(over.error);
-    throw new LecternError(over.state === 'cancelled' ? 'cancelled' : 'interrupted', `${over.title}: ${over.state}.`);
+    throw new LecternError(
+      over.state === 'cancelled' ? 'cancelled' : 'interrupted',
+      `${over.title}: ${over.state}.`,
+    );
   }
 
   async cancel(id: string): Promise<void> {

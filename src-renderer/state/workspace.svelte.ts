@@ -20,7 +20,8 @@ class Workspace {
 
   /** Handle of the open project. */
   get handle(): string {
-    if (!this.project) throw new LecternError('not-found', 'No project is open.', 'Open or create one first.');
+    if (!this.project)
+      throw new LecternError('not-found', 'No project is open.', 'Open or create one first.');
     return this.project.handle;
   }
 
@@ -33,7 +34,10 @@ class Workspace {
     });
     client.onReopened(() => {
       const lost = this.project;
-      if (lost) void this.#enter(() => client.call('projects.open', { path: lost.path, mode: lost.readOnly ? 'read' : 'write' }));
+      if (lost)
+        void this.#enter(() =>
+          client.call('projects.open', { path: lost.path, mode: lost.readOnly ? 'read' : 'write' }),
+        );
     });
   }
 

@@ -1,0 +1,11 @@
+/** Which handler answers which verb. A verb of the catalogue without a handler does not compile. */
+import type { Handlers } from '../features/context.ts';
+import { jobHandlers } from '../features/jobs/jobs.handlers.ts';
+import { projectHandlers } from '../features/projects/projects.handlers.ts';
+import { systemHandlers } from '../features/system/system.handlers.ts';
+
+export const handlers = {
+  ...systemHandlers,
+  ...projectHandlers,
+  ...jobHandlers,
+} satisfies Partial<Handlers>;
