@@ -35,7 +35,8 @@ export function metricCurve(data: MetricCurveData): Figure {
   const plot: LinePlot = {
     lines: [macroF1, accuracy].filter((line) => lastPoint(line) !== null),
     levels: majority === undefined ? [] : [{ y: majority, name: 'majority accuracy' }],
-    moment: data.bestEpoch === undefined || data.bestEpoch === null
+    moment:
+      data.bestEpoch === undefined || data.bestEpoch === null
         ? null
         : { x: data.bestEpoch, name: `best: epoch ${integer(data.bestEpoch)}` },
     xTitle: 'epoch',

@@ -10,7 +10,10 @@ export interface ConfusionCell {
   readonly spoken: string;
 }
 
-export function confusionCells(confusion: readonly (readonly number[])[], classes: readonly string[]): ConfusionCell[][] {
+export function confusionCells(
+  confusion: readonly (readonly number[])[],
+  classes: readonly string[],
+): ConfusionCell[][] {
   return confusion.map((row, gold) => {
     const documents = row.reduce((sum, count) => sum + count, 0);
     return row.map((count, predicted) => {

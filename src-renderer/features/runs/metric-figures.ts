@@ -23,7 +23,15 @@ export function metricsFigure(
     const of = metrics.perClass[name];
     return of === undefined
       ? []
-      : [{ group: 'F1 by category', name, ...of.f1, baseline: baseline?.f1[name], note: `${of.support} documents` }];
+      : [
+          {
+            group: 'F1 by category',
+            name,
+            ...of.f1,
+            baseline: baseline?.f1[name],
+            note: `${of.support} documents`,
+          },
+        ];
   });
   return intervals({
     title: `Measures, ${part} part`,
@@ -48,7 +56,10 @@ export function comparedMeasures(runs: readonly NamedMetrics[], part: string): F
     rowTitle: 'run',
     limits: [0, 1],
     rows: shareMeasures
-      .filter(({ name }) => name === 'macroF1' || name === 'accuracy' || name === 'macroPrecision' || name === 'macroRecall')
+      .filter(
+        ({ name }) =>
+          name === 'macroF1' || name === 'accuracy' || name === 'macroPrecision' || name === 'macroRecall',
+      )
       .flatMap((measure) =>
         runs.map((run) => ({
           group: measure.title,
@@ -62,7 +73,11 @@ export function comparedMeasures(runs: readonly NamedMetrics[], part: string): F
 }
 
 /** F1 of each class in several runs, class by class. */
-export function comparedClasses(runs: readonly NamedMetrics[], classes: readonly string[], part: string): Figure {
+export function comparedClasses(
+  runs: readonly NamedMetrics[],
+  classes: readonly string[],
+  part: string,
+): Figure {
   return intervals({
     title: `F1 by category, ${part} part`,
     subtitle: '0 to 1, with 95 % intervals; dashed: always guessing the largest category',
