@@ -4,7 +4,10 @@ import type { Connect, Wire, WireListener } from './wire.ts';
 
 function isReconnect(message: unknown): boolean {
   return (
-    typeof message === 'object' && message !== null && 'event' in message && message.event === reconnectMessage.event
+    typeof message === 'object' &&
+    message !== null &&
+    'event' in message &&
+    message.event === reconnectMessage.event
   );
 }
 

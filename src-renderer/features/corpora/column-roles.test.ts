@@ -15,7 +15,12 @@ const columns = [
 
 describe('roles of columns', () => {
   it('are as suggested until the user says otherwise', () => {
-    expect(rolesOf(columns, { author: 'label' })).toEqual({ id: 'id', tweet: 'text', mood: 'label', author: 'label' });
+    expect(rolesOf(columns, { author: 'label' })).toEqual({
+      id: 'id',
+      tweet: 'text',
+      mood: 'label',
+      author: 'label',
+    });
   });
 
   it('leave one text column, and any number of labels', () => {
@@ -35,6 +40,8 @@ describe('roles of columns', () => {
     expect(describeRoles(columns, rolesOf(columns, {}))).toBe(
       'Text from “tweet”, label from “mood”, ids from “id”, 1 column kept as it is.',
     );
-    expect(describeRoles(columns, rolesOf(columns, { author: 'label' }))).toContain('labels from “mood” and “author”');
+    expect(describeRoles(columns, rolesOf(columns, { author: 'label' }))).toContain(
+      'labels from “mood” and “author”',
+    );
   });
 });

@@ -16,11 +16,18 @@ export const roleWords: Record<ColumnRole, { label: string; description: string 
 const single: readonly ColumnRole[] = ['text', 'id', 'split'];
 
 export function rolesOf(columns: readonly PreviewColumn[], chosen: Roles): Roles {
-  return Object.fromEntries(columns.map(({ column, suggestedRole }) => [column, chosen[column] ?? suggestedRole]));
+  return Object.fromEntries(
+    columns.map(({ column, suggestedRole }) => [column, chosen[column] ?? suggestedRole]),
+  );
 }
 
 /** Gives a column a role; whoever had it before, where only one can, becomes `other`. */
-export function withRole(columns: readonly PreviewColumn[], chosen: Roles, column: string, role: ColumnRole): Roles {
+export function withRole(
+  columns: readonly PreviewColumn[],
+  chosen: Roles,
+  column: string,
+  role: ColumnRole,
+): Roles {
   const roles = { ...rolesOf(columns, chosen) };
   if (single.includes(role)) {
     for (const [other, had] of Object.entries(roles)) if (had === role) roles[other] = 'other';
@@ -43,7 +50,10 @@ export function describeRoles(columns: readonly PreviewColumn[], roles: Roles): 
   const split = named('split');
   if (split.length > 0) parts.push(`split from ${split[0]}`);
   const others = named('other').length;
-  if (others > 0) parts.push(`${others} ${others === 1 ? 'column' : 'columns'} kept as ${others === 1 ? 'it is' : 'they are'}`);
+  if (others > 0)
+    parts.push(
+      `${others} ${others === 1 ? 'column' : 'columns'} kept as ${others === 1 ? 'it is' : 'they are'}`,
+    );
   const sentence = parts.join(', ');
   return sentence === '' ? '' : `${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`;
 }

@@ -2,8 +2,15 @@
 import type { Dialect } from '../../../src-main/api/corpora.ts';
 import type { SelectOption } from '../../elements/Select.svelte';
 
-const delimiters: Record<string, string> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'vertical bar', ':': 'colon', ' ': 'space' };
-const quotes: Record<string, string> = { '"': 'double quote "', "'": 'single quote \'', '': 'none' };
+const delimiters: Record<string, string> = {
+  ',': 'comma',
+  ';': 'semicolon',
+  '\t': 'tab',
+  '|': 'vertical bar',
+  ':': 'colon',
+  ' ': 'space',
+};
+const quotes: Record<string, string> = { '"': 'double quote "', "'": "single quote '", '': 'none' };
 
 export function delimiterWord(delimiter: string): string {
   return delimiters[delimiter] ?? `“${delimiter}”`;
@@ -29,7 +36,24 @@ export function quoteOptions(found: string): SelectOption[] {
   }));
 }
 
-const commonEncodings = ['utf-8', 'windows-1252', 'iso-8859-1', 'iso-8859-15', 'utf-16le', 'utf-16be', 'windows-1250', 'windows-1251', 'windows-1254', 'windows-1255', 'windows-1256', 'macroman', 'shift_jis', 'gb18030', 'big5', 'euc-kr'];
+const commonEncodings = [
+  'utf-8',
+  'windows-1252',
+  'iso-8859-1',
+  'iso-8859-15',
+  'utf-16le',
+  'utf-16be',
+  'windows-1250',
+  'windows-1251',
+  'windows-1254',
+  'windows-1255',
+  'windows-1256',
+  'macroman',
+  'shift_jis',
+  'gb18030',
+  'big5',
+  'euc-kr',
+];
 
 /** What was found first, then the likely ones, then the common ones. */
 export function encodingOptions(found: string, candidates: readonly string[]): SelectOption[] {
@@ -39,7 +63,11 @@ export function encodingOptions(found: string, candidates: readonly string[]): S
     const key = name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
     if (seen.has(key)) continue;
     seen.add(key);
-    options.push({ value: name, label: encodingWord(name), description: candidates.includes(name) && name !== found ? 'possible too' : undefined });
+    options.push({
+      value: name,
+      label: encodingWord(name),
+      description: candidates.includes(name) && name !== found ? 'possible too' : undefined,
+    });
   }
   return options;
 }
@@ -67,7 +95,13 @@ export function encodingWord(name: string): string {
 }
 
 export function dialectSentence({ delimiter, quote, header, newline }: Dialect): string {
-  const lines = { LF: 'LF line ends', CRLF: 'CR LF line ends', CR: 'CR line ends', mixed: 'mixed line ends', none: 'one line' };
+  const lines = {
+    LF: 'LF line ends',
+    CRLF: 'CR LF line ends',
+    CR: 'CR line ends',
+    mixed: 'mixed line ends',
+    none: 'one line',
+  };
   return [
     `${delimiterWord(delimiter)} between cells`,
     quote === '' ? 'no quotes' : `${quotes[quote] ?? quote} around cells`,
