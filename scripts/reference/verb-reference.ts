@@ -48,6 +48,7 @@ function typeText(schema: unknown, depth: number): string {
     });
     return fields.length === 0 ? '{}' : `{${fields.join(', ')}}`;
   }
+  if (it.type === 'integer') return 'number';
   if (Array.isArray(it.type)) return it.type.join(' | ');
   return it.type ?? 'unknown';
 }
