@@ -4,7 +4,7 @@ import { clock, count } from './format.ts';
 
 const BAR = 24;
 /** Into a log file: a line now and then, not one per tick. */
-const SPARSE_MS = 10_000;
+const SPARSE_MS = 5_000;
 
 export interface Terminal {
   readonly json: boolean;
@@ -32,7 +32,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const live = stderr.isTTY === true;
   let shown = '';
   let lineAtMs = 0;
-  let lineState = '';
+  let lineJob = '';
 
   const clear = (): void => {
     if (shown !== '') stderr.write(`\r${' '.repeat(shown.length)}\r`);
@@ -61,9 +61,11 @@ export function createTerminal(options: TerminalOptions): Terminal {
       }
       const now = performance.now();
       if (job.state !== 'running' || job.total === null || job.total === 0) return;
-      const state = `${job.id}:${job.unit}`;
-      if (state === lineState && now - lineAtMs < SPARSE_MS) return;
-      lineState = state;
+      if (job.id !== lineJob) {
+        lineJob = job.id;
+        lineAtMs = now; // short work needs no line at all
+      }
+      if (now - lineAtMs < SPARSE_MS) return;
       lineAtMs = now;
       stderr.write(`${job.title}: ${amount(job)}${remaining(job)}\n`);
     },
