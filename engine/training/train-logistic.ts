@@ -71,6 +71,7 @@ export async function trainLogistic(
   const result = await minimise(position, objective.evaluate, {
     maxIterations,
     tolerance,
+    preconditioner: objective.preconditioner(),
     memory: Math.max(3, Math.min(10, Math.floor(PAIRS_BYTES / (16 * objective.size)))),
     async iterated(iteration) {
       const scores =
