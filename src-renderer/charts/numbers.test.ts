@@ -28,7 +28,6 @@ describe('numbers', () => {
       decimal(NaN),
       integer(undefined),
       percent(null),
-      seconds(null),
       signed(null),
     ]).toEqual(Array(5).fill('–'));
   });
