@@ -2,6 +2,8 @@
  * What the command palette can do. A screen registers its commands while it is shown:
  * `$effect(() => commands.register([{ id: 'run.export', title: 'Export predictions…', group: 'Run', run }]))`.
  */
+import { untrack } from 'svelte';
+
 export interface Command {
   readonly id: string;
   readonly title: string;
@@ -35,9 +37,10 @@ class Commands {
   /** Returns a function that takes them out again. */
   register(commands: readonly Command[]): () => void {
     const ids = new Set(commands.map((command) => command.id));
-    this.#all = [...this.#all.filter((command) => !ids.has(command.id)), ...commands];
+    // Untracked: an effect that registers must not run again because it did.
+    untrack(() => (this.#all = [...this.#all.filter((command) => !ids.has(command.id)), ...commands]));
     return () => {
-      this.#all = this.#all.filter((command) => !commands.includes(command));
+      untrack(() => (this.#all = this.#all.filter((command) => !commands.includes(command))));
     };
   }
 
