@@ -7,7 +7,6 @@ import {
   integer,
   pValue,
   percent,
-  seconds,
   signed,
 } from './numbers.ts';
 
