@@ -71,6 +71,10 @@ export const partMetrics = z.object({
   perClass: z.record(z.string(), classMetrics),
   /** `[gold][predicted]` counts in class order. */
   confusion: z.array(z.array(z.number().int())),
+  /** What always answering the training part's most frequent category would give here. */
+  baseline: z
+    .object({ label: z.string(), accuracy: z.number(), macroF1: z.number(), macroRecall: z.number() })
+    .optional(),
 });
 export type PartMetrics = z.infer<typeof partMetrics>;
 

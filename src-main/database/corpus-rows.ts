@@ -24,11 +24,14 @@ export function* readCorpusRows(reader: ProjectReader, corpusId: number): Genera
   const aside = readSetAside(reader, corpusId);
   let nextAside = aside.next();
   for (let after = 0; after < corpus.documents; after += batchSize) {
-    const rows = reader.iterate(
-      `SELECT document_id, source_line, ${names} FROM ${table} WHERE document_id > ? AND document_id <= ? ORDER BY document_id`,
-      after,
-      after + batchSize,
-    );
+    // The whole batch at once, so that the connection is free for others while the caller works.
+    const rows = [
+      ...reader.iterate(
+        `SELECT document_id, source_line, ${names} FROM ${table} WHERE document_id > ? AND document_id <= ? ORDER BY document_id`,
+        after,
+        after + batchSize,
+      ),
+    ];
     for (const [document, line, ...cells] of rows) {
       while (!nextAside.done && nextAside.value.line < Number(line)) {
         yield nextAside.value;

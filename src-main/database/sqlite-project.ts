@@ -141,6 +141,7 @@ export class SqliteWriter extends SqliteReader implements ProjectWriter {
 
   protected override beforeClose(): void {
     try {
+      this.database.pragma('busy_timeout = 200');
       // A WAL file cannot be opened from a read-only folder, and two files get separated: leave one.
       this.database.pragma('wal_checkpoint(TRUNCATE)');
       this.database.pragma('journal_mode = DELETE');

@@ -35,16 +35,16 @@ export function openSourceFile(path: string, name = basename(path)): SourceFile 
   return { path, name, sizeBytes: stats.size, compressed: magic[0] === 0x1f && magic[1] === 0x8b };
 }
 
-/** The bytes of the table; `onRead` hears how many bytes of the file have been used. */
+/** The bytes of the table; `onRead` is given the bytes of the file as they are read. */
 export async function* readSource(
   source: SourceFile,
-  onRead: (fileBytes: number) => void = () => undefined,
+  onRead: (fileBytes: Buffer) => void = () => undefined,
 ): AsyncGenerator<Buffer> {
   const file = createReadStream(source.path, { highWaterMark: chunkBytes });
   try {
     if (!source.compressed) {
       for await (const chunk of file as AsyncIterable<Buffer>) {
-        onRead(file.bytesRead);
+        onRead(chunk);
         yield chunk;
       }
       return;
@@ -52,10 +52,8 @@ export async function* readSource(
     const unpacked = createGunzip({ chunkSize: chunkBytes });
     file.on('error', (error) => unpacked.destroy(error));
     file.pipe(unpacked);
-    for await (const chunk of unpacked as AsyncIterable<Buffer>) {
-      onRead(unpacked.bytesWritten);
-      yield chunk;
-    }
+    file.on('data', onRead as (chunk: string | Buffer) => void);
+    yield* unpacked as AsyncIterable<Buffer>;
   } catch (error) {
     throw readError(error, source);
   } finally {

@@ -1,4 +1,5 @@
 /** Any importable file as a stream of rows: for the preview, the import, and predicting on a file. */
+import { createHash } from 'node:crypto';
 import type { Dialect, ReadOptions } from '../api/corpora.ts';
 import { LecternError } from '../api/errors.ts';
 import { columnNames } from './column-names.ts';
@@ -41,13 +42,14 @@ export interface TableReader {
   readonly undecodable: number;
   /** NUL characters so far; they became U+FFFD too. */
   readonly nul: number;
-  /** Bytes of the first `headBytes` after unpacking, over their bytes in the file: to guess the number of rows. */
-  readonly unpackedBytes: number;
+  readonly rowsRead: number;
   /**
    * All rows after the header, in batches of about a megabyte; blank lines come as one empty cell. May be called once.
    * @throws LecternError where the file cannot be read on.
    */
   rows(): AsyncGenerator<TableRow[]>;
+  /** SHA-256 of the file's own bytes, once `rows` has come to its end. */
+  sha256(): string;
 }
 
 /**
@@ -87,8 +89,9 @@ class DelimitedReader implements TableReader {
   readonly columns: readonly TableColumn[];
   readonly warnings: readonly string[];
   fileBytesRead = 0;
-  unpackedBytes = 0;
+  rowsRead = 0;
   readonly #transcoder: Utf8Transcoder;
+  readonly #hash = createHash('sha256');
 
   constructor(
     source: SourceFile,
@@ -113,6 +116,10 @@ class DelimitedReader implements TableReader {
     return this.#transcoder.nul;
   }
 
+  sha256(): string {
+    return this.#hash.copy().digest('hex');
+  }
+
   async *rows(): AsyncGenerator<TableRow[]> {
     const width = this.columns.length;
     let batch: TableRow[] = [];
@@ -123,6 +130,7 @@ class DelimitedReader implements TableReader {
         if (!record.blank) headerPending = false;
         return;
       }
+      this.rowsRead++;
       const cells = record.cells();
       batch.push({
         line: record.line,
@@ -132,8 +140,10 @@ class DelimitedReader implements TableReader {
         strayQuotes: record.strayQuotes,
       });
     });
-    for await (const chunk of readSource(this.source, (bytes) => (this.fileBytesRead = bytes))) {
-      this.unpackedBytes += chunk.length;
+    for await (const chunk of readSource(this.source, (bytes) => {
+      this.fileBytesRead += bytes.length;
+      this.#hash.update(bytes);
+    })) {
       scanner.push(this.#transcoder.push(chunk));
       if (batch.length === 0) continue;
       yield batch;

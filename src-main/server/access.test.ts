@@ -81,3 +81,15 @@ test('every start has another token, and the cookie is out of reach of scripts a
   expect(one.token.length).toBeGreaterThanOrEqual(43);
   expect(one.cookie).toMatch(/; Path=\/; HttpOnly; SameSite=Strict$/);
 });
+
+test('a window of our own starts with a ticket that works once', () => {
+  const path = access.ticketPath();
+  const facts = { path, headers: { host: '127.0.0.1:4100' } };
+  expect(status(facts)).toBeUndefined();
+  expect(
+    status({ headers: { host: '127.0.0.1:4100', cookie: `lectern-4100=${path.slice('/start/'.length)}` } }),
+  ).toBe(401);
+  access.spend(path);
+  expect(status(facts)).toBe(401);
+  expect(access.ticketPath()).not.toBe(path);
+});

@@ -16,10 +16,20 @@ export interface Access {
   /** Where to start: sets the cookie and goes on to the window. */
   readonly startPath: string;
   readonly cookie: string;
+  /**
+   * Another start path, good for one use within a minute: an app window is started with its address as an argument,
+   * which other users of the machine can see.
+   */
+  ticketPath(): string;
+  /** To be said when a start path has been used. */
+  spend(path: string): void;
   /** Why this request is refused; undefined when it is welcome. */
   refuse(request: RequestFacts): Refusal | undefined;
   isStart(path: string): boolean;
 }
+
+const START = '/start/';
+const TICKET_MS = 60_000;
 
 export interface RequestFacts {
   readonly method: string;
@@ -31,15 +41,27 @@ export interface RequestFacts {
 
 export function createAccess(port: number, token: string = randomBytes(32).toString('base64url')): Access {
   const hosts = new Set([`127.0.0.1:${String(port)}`, `localhost:${String(port)}`]);
+  const tickets = new Set<string>();
   // Cookies do not tell ports apart: a name of its own keeps two servers from overwriting each other's.
   const cookieName = `lectern-${String(port)}`;
 
   return {
     token,
-    startPath: `/start/${token}`,
+    startPath: START + token,
     cookie: `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict`,
 
-    isStart: (path) => path.startsWith('/start/'),
+    ticketPath() {
+      const ticket = randomBytes(32).toString('base64url');
+      tickets.add(ticket);
+      setTimeout(() => tickets.delete(ticket), TICKET_MS).unref();
+      return START + ticket;
+    },
+
+    spend(path) {
+      tickets.delete(path.slice(START.length));
+    },
+
+    isStart: (path) => path.startsWith(START),
 
     refuse({ method, path, headers, upgrade }) {
       const host = headers.host;
@@ -56,12 +78,13 @@ export function createAccess(port: number, token: string = randomBytes(32).toStr
         return { status: 403, message: 'This request does not say which page it comes from.' };
       }
       const site = headers['sec-fetch-site'];
-      const starting = path.startsWith('/start/');
+      const starting = path.startsWith(START);
       if (site !== undefined && site !== 'same-origin' && site !== 'none' && !starting) {
         return { status: 403, message: 'This request comes from another page.' };
       }
-      const shown = starting ? path.slice('/start/'.length) : cookieValue(headers.cookie, cookieName);
-      if (shown === undefined || !same(shown, token)) {
+      const shown = starting ? path.slice(START.length) : cookieValue(headers.cookie, cookieName);
+      const ticket = starting && shown !== undefined && tickets.has(shown);
+      if (!ticket && (shown === undefined || !same(shown, token))) {
         return {
           status: 401,
           message: 'This address has expired: use the one that Lectern printed when it started.',

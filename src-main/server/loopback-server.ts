@@ -31,6 +31,8 @@ export interface LoopbackServer {
   readonly port: number;
   /** The address to open, with the token in it; opens this project first. */
   address(project?: string): string;
+  /** The same for a window of our own: works once. */
+  addressForOnce(project?: string): string;
   close(): Promise<void>;
 }
 
@@ -83,10 +85,8 @@ export async function startLoopbackServer(options: LoopbackServerOptions): Promi
 
   return {
     port,
-    address(project) {
-      const query = project === undefined ? '' : `?project=${encodeURIComponent(project)}`;
-      return `http://127.0.0.1:${String(port)}${access.startPath}${query}`;
-    },
+    address: (project) => addressFor(access.startPath, project),
+    addressForOnce: (project) => addressFor(access.ticketPath(), project),
     async close() {
       for (const socket of sockets.clients) socket.close(1001, 'Lectern has ended.');
       const closed = new Promise<void>((resolve) => {
@@ -103,6 +103,11 @@ export async function startLoopbackServer(options: LoopbackServerOptions): Promi
       await closed;
     },
   };
+
+  function addressFor(path: string, project: string | undefined): string {
+    const query = project === undefined ? '' : `?project=${encodeURIComponent(project)}`;
+    return `http://127.0.0.1:${String(port)}${path}${query}`;
+  }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = addressOf(request);
@@ -124,6 +129,7 @@ export async function startLoopbackServer(options: LoopbackServerOptions): Promi
       sendText(response, 405, 'This cannot be done here.');
     } else if (access.isStart(pathname)) {
       const project = searchParams.get('project');
+      access.spend(pathname);
       response.setHeader('Set-Cookie', access.cookie);
       response.setHeader('Cache-Control', 'no-store');
       response.setHeader('Location', project === null ? '/' : `/?project=${encodeURIComponent(project)}`);
