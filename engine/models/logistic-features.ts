@@ -11,6 +11,8 @@ export interface FeatureOptions {
   /** Shortest and longest run of characters inside words that is a feature; 0: none. */
   readonly shortestCharacters: number;
   readonly longestCharacters: number;
+  /** Characters are used only where the training texts are at most this long on average, in UTF-16 units. */
+  readonly characterTextLimit: number;
   readonly minDocuments: number;
   readonly maxShare: number;
   readonly maxFeatures: number;

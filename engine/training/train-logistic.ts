@@ -1,6 +1,6 @@
 /** Fits TF-IDF features and logistic regression on them. */
 import { LogisticClassifier, coefficientRows, type LogisticPipeline } from '../models/logistic.ts';
-import { termSources, vectorizerOptions } from '../models/logistic-features.ts';
+import { termSources, vectorizerOptions, type FeatureOptions } from '../models/logistic-features.ts';
 import { VectorizerBuilder } from '../text/vectorizer.ts';
 import { classWeights, type ClassWeighting } from './class-weights.ts';
 import { minimise } from './lbfgs.ts';
@@ -25,10 +25,11 @@ export async function trainLogistic(
   const started = performance.now();
   const { texts, labels } = data.train;
   const warnings: string[] = [];
-  const sources = termSources(recipe.text, recipe.features);
+  const features = withinTextLimit(recipe.features, texts);
+  const sources = termSources(recipe.text, features);
   if (sources.length === 0)
     throw new TrainingDataError('Neither words nor characters are chosen as features, so there is nothing to learn from.');
-  const builder = new VectorizerBuilder(vectorizerOptions(recipe.features), sources);
+  const builder = new VectorizerBuilder(vectorizerOptions(features), sources);
   for (let index = 0; index < texts.length; index++) {
     if (index % TEXTS_PER_PAUSE === 0) {
       work.progress(index, texts.length, 'documents', 'Reading words');
@@ -60,7 +61,7 @@ export async function trainLogistic(
   const snapshot = (): LogisticClassifier =>
     new LogisticClassifier(
       data.classes,
-      { text: recipe.text, features: recipe.features },
+      { text: recipe.text, features },
       vectorizer,
       Float32Array.from(position.subarray(0, coefficients)),
       Float32Array.from(position.subarray(coefficients)),
@@ -95,6 +96,12 @@ export async function trainLogistic(
       `The fit stopped after ${String(maxIterations)} iterations, before it had settled: allow more iterations, or a stronger penalty (smaller C).`,
     );
   return { classifier: snapshot(), warnings };
+}
+
+/** The features that are really used: what a model stores. */
+function withinTextLimit(features: FeatureOptions, texts: readonly string[]): FeatureOptions {
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  return length <= features.characterTextLimit * texts.length ? features : { ...features, longestCharacters: 0 };
 }
 
 function startAtShares(labels: Int32Array, classes: number, intercepts: Float64Array): void {

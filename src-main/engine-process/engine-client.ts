@@ -78,6 +78,9 @@ export interface ModelSource {
   readonly run: string;
 }
 
+/** The engine process ended while it worked; the host and the project are unharmed. */
+export class EngineDiedError extends LecternError {}
+
 /** How long cancelled work may take to stop by itself, and how long to measure the model it keeps. */
 const STOP_MS = 3_000;
 const KEEP_MS = 20_000;
@@ -236,9 +239,9 @@ function cancelled(): LecternError {
   return new LecternError('cancelled', 'The work was cancelled.');
 }
 
-function died(code: number | null, signal: NodeJS.Signals | null): LecternError {
+function died(code: number | null, signal: NodeJS.Signals | null): EngineDiedError {
   const how = signal === null ? (code === null ? '' : ` (exit code ${String(code)})`) : ` (${signal})`;
-  return new LecternError(
+  return new EngineDiedError(
     'engine-failed',
     `The engine process ended unexpectedly${how}.`,
     signal === 'SIGKILL'

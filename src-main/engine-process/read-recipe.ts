@@ -27,6 +27,7 @@ const logistic = z.object({
     wordNgrams: z.number().int().min(0),
     shortestCharacters: z.number().int().min(0),
     longestCharacters: z.number().int().min(0),
+    characterTextLimit: z.number().int().min(0),
     minDocuments: z.number().int().min(1),
     maxShare: z.number().min(0).max(1),
     maxFeatures: z.number().int().min(0),

@@ -14,8 +14,8 @@ export interface LearningCurveData {
   readonly epochs: readonly LossAtEpoch[];
   /** While the run goes on: how many epochs it may take at most. */
   readonly plannedEpochs?: number | undefined;
-  /** Epoch whose weights were kept; without it the one with the smallest validation loss. */
-  readonly bestEpoch?: number | undefined;
+  /** Epoch whose weights were kept; null where it is not known; without it the one with the smallest validation loss. */
+  readonly bestEpoch?: number | null | undefined;
 }
 
 /** First epoch with the smallest validation loss; null while there is none. */
@@ -41,7 +41,7 @@ export function learningCurve(data: LearningCurveData): Figure {
     points: epochs.map((e) => [e.epoch, e.validationLoss]),
   };
   const lines = [train, validation].filter((line) => lastPoint(line) !== null);
-  const best = data.bestEpoch ?? bestEpochByLoss(epochs);
+  const best = data.bestEpoch === undefined ? bestEpochByLoss(epochs) : data.bestEpoch;
   const plot: LinePlot = {
     lines,
     moment: best === null ? null : { x: best, name: `best: epoch ${integer(best)}` },

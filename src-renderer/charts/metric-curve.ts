@@ -12,7 +12,7 @@ export interface MetricAtEpoch {
 export interface MetricCurveData {
   readonly epochs: readonly MetricAtEpoch[];
   readonly plannedEpochs?: number | undefined;
-  readonly bestEpoch?: number | undefined;
+  readonly bestEpoch?: number | null | undefined;
   /** Accuracy of always guessing the largest class, on the validation part. */
   readonly majorityAccuracy?: number | undefined;
 }
@@ -36,7 +36,7 @@ export function metricCurve(data: MetricCurveData): Figure {
     lines: [macroF1, accuracy].filter((line) => lastPoint(line) !== null),
     levels: majority === undefined ? [] : [{ y: majority, name: 'majority accuracy' }],
     moment:
-      data.bestEpoch === undefined
+      data.bestEpoch === undefined || data.bestEpoch === null
         ? null
         : { x: data.bestEpoch, name: `best: epoch ${integer(data.bestEpoch)}` },
     xTitle: 'epoch',

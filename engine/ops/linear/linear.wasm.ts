@@ -9,8 +9,6 @@ const RELU: i32 = 1;
 const TANH: i32 = 2;
 const SIGMOID: i32 = 3;
 
-// @ts-ignore: decorator
-@inline
 function activated(x: v128, activation: i32): v128 {
   if (activation == RELU) return f32x4.pmax(splat(0), x);
   if (activation == TANH) return vtanh(x);
@@ -19,8 +17,6 @@ function activated(x: v128, activation: i32): v128 {
 }
 
 /** Derivative of the activation, from its value. */
-// @ts-ignore: decorator
-@inline
 function slope(y: v128, activation: i32): v128 {
   if (activation == RELU) return v128.and(f32x4.gt(y, splat(0)), splat(1));
   if (activation == TANH) return f32x4.sub(splat(1), f32x4.mul(y, y));
@@ -46,7 +42,21 @@ export function linearForward(args: usize, thread: i32, threads: i32, scratch: u
   const to = rowsTo(batch, thread, threads);
   if (from >= to) return;
   const start = y + ((<usize>from * outputs) << 2);
-  gemm(false, true, to - from, outputs, inputs, x + ((<usize>from * inputs) << 2), inputs, weight, inputs, start, outputs, false, scratch);
+  gemm(
+    false,
+    true,
+    to - from,
+    outputs,
+    inputs,
+    x + ((<usize>from * inputs) << 2),
+    inputs,
+    weight,
+    inputs,
+    start,
+    outputs,
+    false,
+    scratch,
+  );
   if (!hasBias && activation == 0 && threshold == 0) return;
 
   const key0 = threshold ? load<i32>(key) : 0;
@@ -58,11 +68,11 @@ export function linearForward(args: usize, thread: i32, threads: i32, scratch: u
     const line = y + ((<usize>row * outputs) << 2);
     let column = 0;
     for (; column + 8 <= outputs; column += 8) {
-      const at = line + (<usize>column << 2);
+      const at = line + ((<usize>column) << 2);
       let low = v128.load(at);
       let high = v128.load(at, 16);
       if (hasBias) {
-        const shift = bias + (<usize>column << 2);
+        const shift = bias + ((<usize>column) << 2);
         low = f32x4.add(low, v128.load(shift));
         high = f32x4.add(high, v128.load(shift, 16));
       }
@@ -79,9 +89,9 @@ export function linearForward(args: usize, thread: i32, threads: i32, scratch: u
     if (column < outputs) {
       if (threshold) randomWords(key0, key1, column >> 1, row, scratch);
       for (let word: usize = scratch; column < outputs; column++, word += 4) {
-        const at = line + (<usize>column << 2);
+        const at = line + ((<usize>column) << 2);
         let value = v128.load32_splat(at);
-        if (hasBias) value = f32x4.add(value, v128.load32_splat(bias + (<usize>column << 2)));
+        if (hasBias) value = f32x4.add(value, v128.load32_splat(bias + ((<usize>column) << 2)));
         value = activated(value, activation);
         if (threshold) value = load<u32>(word) >= <u32>threshold ? f32x4.mul(value, factor) : zero;
         store<f32>(at, lane(value));
@@ -114,8 +124,11 @@ export function linearActivationGradient(args: usize, thread: i32, threads: i32,
     const line = (<usize>row * outputs) << 2;
     let column = 0;
     for (; column + 8 <= outputs; column += 8) {
-      const at = line + (<usize>column << 2);
-      let low = f32x4.mul(slope(f32x4.mul(v128.load(y + at), back), activation), f32x4.mul(v128.load(dy + at), factor));
+      const at = line + ((<usize>column) << 2);
+      let low = f32x4.mul(
+        slope(f32x4.mul(v128.load(y + at), back), activation),
+        f32x4.mul(v128.load(dy + at), factor),
+      );
       let high = f32x4.mul(
         slope(f32x4.mul(v128.load(y + at, 16), back), activation),
         f32x4.mul(v128.load(dy + at, 16), factor),
@@ -131,7 +144,7 @@ export function linearActivationGradient(args: usize, thread: i32, threads: i32,
     if (column < outputs) {
       if (drawn) randomWords(key0, key1, column >> 1, row, scratch);
       for (let word: usize = scratch; column < outputs; column++, word += 4) {
-        const at = line + (<usize>column << 2);
+        const at = line + ((<usize>column) << 2);
         let value = f32x4.mul(
           slope(f32x4.mul(v128.load32_splat(y + at), back), activation),
           f32x4.mul(v128.load32_splat(dy + at), factor),
@@ -154,9 +167,19 @@ export function linearInputGradient(args: usize, thread: i32, threads: i32, scra
   const from = rowsFrom(batch, thread, threads);
   const to = rowsTo(batch, thread, threads);
   gemm(
-    false, false, to - from, inputs, outputs,
-    dz + ((<usize>from * outputs) << 2), outputs, weight, inputs,
-    dx + ((<usize>from * inputs) << 2), inputs, false, scratch,
+    false,
+    false,
+    to - from,
+    inputs,
+    outputs,
+    dz + ((<usize>from * outputs) << 2),
+    outputs,
+    weight,
+    inputs,
+    dx + ((<usize>from * inputs) << 2),
+    inputs,
+    false,
+    scratch,
   );
 }
 
@@ -172,18 +195,38 @@ export function linearWeightGradient(args: usize, thread: i32, threads: i32, scr
     const from = rowsFrom(outputs, thread, threads);
     const to = rowsTo(outputs, thread, threads);
     gemm(
-      true, false, to - from, inputs, batch,
-      dz + (<usize>from << 2), outputs, x, inputs,
-      dweight + ((<usize>from * inputs) << 2), inputs, false, scratch,
+      true,
+      false,
+      to - from,
+      inputs,
+      batch,
+      dz + ((<usize>from) << 2),
+      outputs,
+      x,
+      inputs,
+      dweight + ((<usize>from * inputs) << 2),
+      inputs,
+      false,
+      scratch,
     );
   } else {
     const panels = (inputs + NR - 1) / NR;
     const from = min(inputs, ((panels * thread) / threads) * NR);
     const to = min(inputs, ((panels * (thread + 1)) / threads) * NR);
     gemm(
-      true, false, outputs, to - from, batch,
-      dz, outputs, x + (<usize>from << 2), inputs,
-      dweight + (<usize>from << 2), inputs, false, scratch,
+      true,
+      false,
+      outputs,
+      to - from,
+      batch,
+      dz,
+      outputs,
+      x + ((<usize>from) << 2),
+      inputs,
+      dweight + ((<usize>from) << 2),
+      inputs,
+      false,
+      scratch,
     );
   }
 }
@@ -196,24 +239,24 @@ export function linearBiasGradient(args: usize, thread: i32, threads: i32, scrat
   const outputs = load<i32>(args, 12);
   const from = rowsFrom(outputs, thread, threads);
   const to = rowsTo(outputs, thread, threads);
-  const stride = <usize>outputs << 2;
+  const stride = (<usize>outputs) << 2;
   let column = from;
   for (; column + 4 <= to; column += 4) {
     let sum = splat(0);
-    let at = dz + (<usize>column << 2);
+    let at = dz + ((<usize>column) << 2);
     for (let row = 0; row < batch; row++) {
       sum = f32x4.add(sum, v128.load(at));
       at += stride;
     }
-    v128.store(dbias + (<usize>column << 2), sum);
+    v128.store(dbias + ((<usize>column) << 2), sum);
   }
   for (; column < to; column++) {
     let sum: f32 = 0;
-    let at = dz + (<usize>column << 2);
+    let at = dz + ((<usize>column) << 2);
     for (let row = 0; row < batch; row++) {
       sum += load<f32>(at);
       at += stride;
     }
-    store<f32>(dbias + (<usize>column << 2), sum);
+    store<f32>(dbias + ((<usize>column) << 2), sum);
   }
 }

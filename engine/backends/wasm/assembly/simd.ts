@@ -1,36 +1,28 @@
 /** Vector arithmetic that all kernels share. A scalar goes through the same code as a lane, so that its bits agree. */
 
-// @ts-ignore: decorator
-@inline
 export function splat(x: f32): v128 {
   return f32x4.splat(x);
 }
 
 /** a · b + c, rounded once where the variant has the relaxed instruction. */
-// @ts-ignore: decorator
-@inline
 export function fma(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
   else return f32x4.add(f32x4.mul(a, b), c);
 }
 
-// @ts-ignore: decorator
-@inline
 export function lane(x: v128): f32 {
   return f32x4.extract_lane(x, 0);
 }
 
 /** Sum of the four lanes, always in the same order. */
-// @ts-ignore: decorator
-@inline
 export function sumLanes(x: v128): f32 {
   return (
-    f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) + (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3))
+    f32x4.extract_lane(x, 0) +
+    f32x4.extract_lane(x, 1) +
+    (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3))
   );
 }
 
-// @ts-ignore: decorator
-@inline
 export function maxLanes(x: v128): f32 {
   return max(
     max(f32x4.extract_lane(x, 0), f32x4.extract_lane(x, 1)),
@@ -46,8 +38,8 @@ export function vexp(argument: v128): v128 {
   const x = f32x4.min(f32x4.max(argument, splat(-104)), splat(89));
   const n = f32x4.nearest(f32x4.mul(x, splat(1.44269504)));
   let r = fma(n, splat(-0.693359375), x);
-  r = fma(n, splat(2.12194440e-4), r);
-  let p = fma(splat(1.9875691500e-4), r, splat(1.3981999507e-3));
+  r = fma(n, splat(2.1219444e-4), r);
+  let p = fma(splat(1.98756915e-4), r, splat(1.3981999507e-3));
   p = fma(p, r, splat(8.3334519073e-3));
   p = fma(p, r, splat(4.1665795894e-2));
   p = fma(p, r, splat(1.6666665459e-1));
@@ -73,8 +65,8 @@ export function vlog(x: v128): v128 {
   e = f32x4.sub(e, v128.and(low, splat(1)));
   m = f32x4.add(f32x4.sub(m, splat(1)), v128.and(low, m));
   const z = f32x4.mul(m, m);
-  let p = fma(splat(7.0376836292e-2), m, splat(-1.1514610310e-1));
-  p = fma(p, m, splat(1.1676998740e-1));
+  let p = fma(splat(7.0376836292e-2), m, splat(-1.151461031e-1));
+  p = fma(p, m, splat(1.167699874e-1));
   p = fma(p, m, splat(-1.2420140846e-1));
   p = fma(p, m, splat(1.4249322787e-1));
   p = fma(p, m, splat(-1.6668057665e-1));
@@ -82,7 +74,7 @@ export function vlog(x: v128): v128 {
   p = fma(p, m, splat(-2.4999993993e-1));
   p = fma(p, m, splat(3.3333331174e-1));
   let y = f32x4.mul(f32x4.mul(p, m), z);
-  y = fma(e, splat(-2.12194440e-4), y);
+  y = fma(e, splat(-2.1219444e-4), y);
   y = fma(z, splat(-0.5), y);
   let result = fma(e, splat(0.693359375), f32x4.add(m, y));
   result = v128.bitselect(splat(-Infinity), result, f32x4.eq(x, splat(0)));
@@ -105,8 +97,6 @@ export function vtanh(x: v128): v128 {
   return v128.bitselect(near, signed, f32x4.lt(size, splat(0.625)));
 }
 
-// @ts-ignore: decorator
-@inline
 export function vsigmoid(x: v128): v128 {
   return f32x4.div(splat(1), f32x4.add(splat(1), vexp(f32x4.neg(x))));
 }
