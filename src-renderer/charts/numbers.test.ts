@@ -7,7 +7,6 @@ import {
   integer,
   pValue,
   percent,
-  seconds,
   signed,
 } from './numbers.ts';
 
@@ -28,7 +27,6 @@ describe('numbers', () => {
       decimal(NaN),
       integer(undefined),
       percent(null),
-      seconds(null),
       signed(null),
     ]).toEqual(Array(5).fill('–'));
   });
