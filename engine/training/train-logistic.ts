@@ -87,6 +87,7 @@ export async function trainLogistic(
         validationLoss: scores?.loss ?? null,
         validationAccuracy: scores?.accuracy ?? null,
         validationMacroF1: scores?.macroF1 ?? null,
+        validationMacroRecall: scores?.macroRecall ?? null,
         learningRate: null,
         seconds: (performance.now() - started) / 1000,
       });

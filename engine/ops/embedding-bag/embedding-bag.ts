@@ -2,9 +2,8 @@
 import { ShapeError } from '../../core/errors.ts';
 import type { Operation, Tape, Value } from '../../core/operation.ts';
 import { read, rowKey, write } from '../../core/operation.ts';
-import { threefry } from '../../core/random.ts';
+import { dropThreshold, isDropped } from '../../core/dropout-mask.ts';
 import { showShape } from '../../core/shape.ts';
-import { dropThreshold } from '../linear/linear.ts';
 import { embeddingBagRowsWgsl, embeddingBagWgsl } from './embedding-bag.wgsl.ts';
 
 export interface EmbeddingBagAttributes {
@@ -112,8 +111,7 @@ export const embeddingBagOperation: Operation<EmbeddingBagAttributes> = {
                 shares[position] = 0;
                 if (tokens[position] === padding) continue;
                 const place = position - first;
-                if (threshold > 0 && threefry([key[0]!, key[1]!], place >> 1, bag)[place & 1]! < threshold)
-                  continue;
+                if (threshold > 0 && isDropped([key[0]!, key[1]!], bag, place, threshold)) continue;
                 kept.push(position);
               }
               const share = mode === 'mean' ? 1 / kept.length : 1 / (1 - attributes.tokenDropout);

@@ -1,9 +1,8 @@
 /** y = dropout(activation(x · Wᵀ + b)) in one kernel, and its gradient in another. */
-import type { HostView } from '../../core/backend.ts';
+import { dropThreshold, isDropped } from '../../core/dropout-mask.ts';
 import { ShapeError } from '../../core/errors.ts';
 import type { Lowering, Operation, Tape, Value } from '../../core/operation.ts';
 import { read, rowKey, write } from '../../core/operation.ts';
-import { threefry } from '../../core/random.ts';
 import { requireShape, showShape, sizeOf } from '../../core/shape.ts';
 import { linearGradientWgsl, linearWgsl } from './linear.wgsl.ts';
 
@@ -37,11 +36,6 @@ export function linear(tape: Tape, x: Value, weight: Value, options: LinearOptio
   })[0]!;
 }
 
-/** Words below it are dropped. */
-export function dropThreshold(rate: number): number {
-  return Math.min(0xffffffff, Math.floor(rate * 2 ** 32));
-}
-
 export interface LinearSizes {
   readonly batch: number;
   readonly inputs: number;
@@ -53,11 +47,6 @@ export function linearSizes(
   weight: { readonly shape: readonly number[] },
 ): LinearSizes {
   return { batch: sizeOf(x.shape.slice(0, -1)), inputs: weight.shape[1]!, outputs: weight.shape[0]! };
-}
-
-/** Random word of element (row, column) under a key: the pairs of one row share a counter. */
-function dropped(key: HostView, row: number, column: number, threshold: number): boolean {
-  return threefry([key[0]!, key[1]!], column >> 1, row)[column & 1]! < threshold;
 }
 
 function activate(x: number, activation: LinearActivation): number {
@@ -120,7 +109,11 @@ export const linearOperation: Operation<LinearAttributes> = {
                   sum += x[row * sizes.inputs + k]! * weight[column * sizes.inputs + k]!;
                 const value = activate(sum, activation);
                 y[row * sizes.outputs + column] =
-                  threshold === 0 ? value : dropped(key, row, column, threshold) ? 0 : value * scale;
+                  threshold === 0
+                    ? value
+                    : isDropped([key[0]!, key[1]!], row, column, threshold)
+                      ? 0
+                      : value * scale;
               }
           },
         },
@@ -194,7 +187,8 @@ export const linearGradientOperation: Operation<LinearGradientAttributes> = {
             for (let row = 0; row < batch; row++)
               for (let column = 0; column < height; column++) {
                 const at = row * height + column;
-                if (threshold !== 0 && dropped(views[4]!, row, column, threshold)) continue;
+                if (threshold !== 0 && isDropped([views[4]![0]!, views[4]![1]!], row, column, threshold))
+                  continue;
                 const dz = dy[at]! * scale * slope(y[at]! / scale, activation);
                 if (dbias !== undefined) dbias[column]! += dz;
                 for (let k = 0; k < width; k++) {
