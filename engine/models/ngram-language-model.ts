@@ -14,8 +14,10 @@ import {
   type SamplingOptions,
   type UniformSource,
 } from './next-word.ts';
-import { countNgrams, type NgramTrie } from './ngram/ngram-trie.ts';
-import { NgramTable } from './ngram/ngram-table.ts';
+import { countNgrams, countsOfLevels, type NgramTrie } from './ngram/ngram-trie.ts';
+import type { CountsOfCounts, Discounts } from './ngram/discounts.ts';
+import { readNgramFile, writeNgramFile } from './ngram/ngram-file.ts';
+import { NgramTable, type NgramContext } from './ngram/ngram-table.ts';
 import { estimate, requireSmoothing, type NgramSmoothing } from './ngram/smoothing.ts';
 
 export interface NgramOptions {
@@ -74,8 +76,48 @@ export class NgramLanguageModel {
     return this.#table.trie.order;
   }
 
-  get table(): NgramTable {
-    return this.#table;
+  /** Number of different n-grams of each length, from 1 up, that the corpus holds. */
+  get ngramCounts(): number[] {
+    return countsOfLevels(this.#table.trie, 'continuations')
+      .slice(1)
+      .map((counts) => counts.reduce((seen, count) => (count > 0 ? seen + 1 : seen), 0));
+  }
+
+  /** By order from 1 up: what Kneser-Ney smoothing takes from counts of 1, 2, and 3 and more. Undefined for other methods. */
+  get discounts(): readonly Discounts[] | undefined {
+    return this.#table.estimates.discounts?.slice(1);
+  }
+
+  /** By order from 1 up: numbers of n-grams with (continuation) counts 1, 2, 3 and 4. Kneser-Ney only. */
+  get countsOfCounts(): readonly CountsOfCounts[] | undefined {
+    return this.#table.estimates.countsOfCounts?.slice(1);
+  }
+
+  /** Memory the model holds, without its vocabulary's strings. */
+  get sizeBytes(): number {
+    const { trie, estimates } = this.#table;
+    const arrays = [
+      ...trie.levels.flatMap((level) => [level.symbols, level.suffixes, level.starts]),
+      ...estimates.probabilities,
+      ...estimates.weights,
+      ...(estimates.longestProbabilities ?? []),
+      trie.counts,
+    ];
+    return arrays.reduce((sum, array) => sum + array.byteLength, 0);
+  }
+
+  /** The whole model as safetensors bytes. */
+  save(): Uint8Array<ArrayBuffer> {
+    return writeNgramFile({ vocabulary: this.vocabulary, smoothing: this.smoothing, trie: this.#table.trie });
+  }
+
+  /**
+   * A saved model; gives the same numbers, bit for bit.
+   * @throws TensorFileError for bytes that are no n-gram model, damaged, or made by a newer version.
+   */
+  static load(bytes: Uint8Array): NgramLanguageModel {
+    const { vocabulary, smoothing, trie } = readNgramFile(bytes);
+    return new NgramLanguageModel(vocabulary, smoothing, trie);
   }
 
   /** ln p of every word and of the `</s>` of every sentence. Words the vocabulary lacks must have been read as `<unk>`. */
@@ -122,7 +164,7 @@ export class NgramLanguageModel {
     return { words, finished: false };
   }
 
-  #contextOfBeginning(words: readonly string[]) {
+  #contextOfBeginning(words: readonly string[]): NgramContext {
     let context = this.#table.sentenceStart;
     for (const word of words) context = this.#table.extend(context, this.vocabulary.idOf(word));
     return context;

@@ -73,7 +73,7 @@ export function requireSmoothing(smoothing: NgramSmoothing, order: number): void
           `Jelinek-Mercer smoothing of order ${order} needs ${order} weights, not ${weights.length}.`,
         );
       }
-      if (!weights.every((weight) => weight >= 0) || !(uniformWeight > 0) || Math.abs(sum - 1) > 1e-9) {
+      if (!weights.every((weight) => weight >= 0) || !(uniformWeight > 0) || !(Math.abs(sum - 1) <= 1e-9)) {
         throw new EngineError(
           'Jelinek-Mercer weights must not be negative, that of the uniform distribution must be above 0, and their sum must be 1.',
         );
