@@ -15,7 +15,7 @@ import {
   type UniformSource,
 } from './next-word.ts';
 import { countNgrams, countsOfLevels, type NgramTrie } from './ngram/ngram-trie.ts';
-import type { CountsOfCounts, Discounts } from './ngram/discounts.ts';
+import { areUnreliable, type CountsOfCounts, type Discounts } from './ngram/discounts.ts';
 import { readNgramFile, writeNgramFile } from './ngram/ngram-file.ts';
 import { NgramTable, type NgramContext } from './ngram/ngram-table.ts';
 import { estimate, requireSmoothing, type NgramSmoothing } from './ngram/smoothing.ts';
@@ -91,6 +91,20 @@ export class NgramLanguageModel {
   /** By order from 1 up: numbers of n-grams with (continuation) counts 1, 2, 3 and 4. Kneser-Ney only. */
   get countsOfCounts(): readonly CountsOfCounts[] | undefined {
     return this.#table.estimates.countsOfCounts?.slice(1);
+  }
+
+  /**
+   * Orders for which Kneser-Ney had too few n-grams to estimate its discounts and fell back to fixed ones or to zero: worth a
+   * warning, because Witten-Bell or a given discount may then do better. Empty for other methods and a given discount.
+   */
+  get unreliableOrders(): number[] {
+    const { discounts, countsOfCounts } = this;
+    if (discounts === undefined || countsOfCounts === undefined) return [];
+    if (this.smoothing.method === 'kneser-ney' && this.smoothing.discount !== undefined) return [];
+    const modified = this.smoothing.method === 'modified-kneser-ney';
+    return discounts.flatMap((values, index) =>
+      areUnreliable(values, countsOfCounts[index], modified) ? [index + 1] : [],
+    );
   }
 
   /** Memory the model holds, without its vocabulary's strings. */

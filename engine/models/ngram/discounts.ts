@@ -10,7 +10,7 @@ export type Discounts = readonly [number, number, number];
 export type CountsOfCounts = readonly [number, number, number, number];
 
 /** Where an estimate is not possible: half a count, one, one and a half, as KenLM falls back to. */
-export const FALLBACK_DISCOUNTS: Discounts = [0.5, 1, 1.5];
+const FALLBACK_DISCOUNTS: Discounts = [0.5, 1, 1.5];
 
 export function countCounts(counts: Int32Array): CountsOfCounts {
   const numbers: [number, number, number, number] = [0, 0, 0, 0];
@@ -36,4 +36,9 @@ export function modifiedDiscounts([n1, n2, n3, n4]: CountsOfCounts): Discounts {
     Math.min(Math.max(2 - (3 * y * n3) / n2, 0), 2),
     Math.min(Math.max(3 - (4 * y * n4) / n3, 0), 3),
   ];
+}
+
+/** Whether an estimate rests on too few n-grams: a number in its formula is zero, or the discount came out as zero. */
+export function areUnreliable(discounts: Discounts, numbers: CountsOfCounts, modified: boolean): boolean {
+  return numbers.slice(0, modified ? 4 : 2).includes(0) || discounts.includes(0);
 }

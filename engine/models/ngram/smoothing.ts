@@ -8,7 +8,6 @@
  */
 import { EngineError } from '../../core/errors.ts';
 import {
-  FALLBACK_DISCOUNTS,
   countCounts,
   modifiedDiscounts,
   singleDiscount,
@@ -158,8 +157,14 @@ function kneserNey(
   return { probabilities, weights, discounts, countsOfCounts };
 }
 
+/**
+ * On tiny corpora an estimated discount may come out as zero. A context to which only zero discounts apply would leave nothing for
+ * unseen words, and one of them would make a perplexity infinite; it leaves this much, too little to change another digit.
+ */
+const SMALLEST_WEIGHT = 1e-9;
+
 /** (count − D(count)) / sum of counts; what was taken away is the weight of the shorter context. */
-function discounted(discounts: Discounts): Share {
+function discounted([one, two, three]: Discounts): Share {
   return function share(counts, from, to, shares): number {
     let sum = 0;
     let ones = 0;
@@ -173,13 +178,10 @@ function discounted(discounts: Discounts): Share {
       else if (count > 2) more++;
     }
     if (sum === 0) return 1;
-    let [one, two, three] = discounts;
-    let taken = one * ones + two * twos + three * more;
+    const taken = one * ones + two * twos + three * more;
     if (taken === 0) {
-      // Estimated discounts may be zero (clamped). Where all that apply are, a word not seen here would be impossible:
-      // an infinite perplexity from one rare word. Such a context takes the fallback discounts.
-      [one, two, three] = FALLBACK_DISCOUNTS;
-      taken = one * ones + two * twos + three * more;
+      for (let node = from; node < to; node++) shares[node] = (counts[node] / sum) * (1 - SMALLEST_WEIGHT);
+      return SMALLEST_WEIGHT;
     }
     for (let node = from; node < to; node++) {
       const count = counts[node];
