@@ -83,6 +83,8 @@ export interface Backend {
   write(range: BufferRange, data: HostArray): void;
   /** Sees the results of every program dispatched before. */
   read(range: BufferRange): Promise<HostArray>;
+  /** The same at once, where results lie in memory that the host can see. */
+  readNow?(range: BufferRange): HostArray;
   prepare(calls: readonly KernelCall[]): Program;
   dispatch(program: Program): void;
   /** Everything dispatched is done. */

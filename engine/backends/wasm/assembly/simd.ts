@@ -1,0 +1,106 @@
+/** Vector arithmetic that all kernels share. A scalar goes through the same code as a lane, so that its bits agree. */
+
+export function splat(x: f32): v128 {
+  return f32x4.splat(x);
+}
+
+/** a · b + c, rounded once where the variant has the relaxed instruction. */
+export function fma(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  else return f32x4.add(f32x4.mul(a, b), c);
+}
+
+export function lane(x: v128): f32 {
+  return f32x4.extract_lane(x, 0);
+}
+
+/** Sum of the four lanes, always in the same order. */
+export function sumLanes(x: v128): f32 {
+  return (
+    f32x4.extract_lane(x, 0) +
+    f32x4.extract_lane(x, 1) +
+    (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3))
+  );
+}
+
+export function maxLanes(x: v128): f32 {
+  return max(
+    max(f32x4.extract_lane(x, 0), f32x4.extract_lane(x, 1)),
+    max(f32x4.extract_lane(x, 2), f32x4.extract_lane(x, 3)),
+  );
+}
+
+/**
+ * exp, relative error about 2e-7 (minimax polynomial of Cephes' expf). The power of two is applied in two halves, so
+ * that results down to the denormals and up to the overflow come out right.
+ */
+export function vexp(argument: v128): v128 {
+  const x = f32x4.min(f32x4.max(argument, splat(-104)), splat(89));
+  const n = f32x4.nearest(f32x4.mul(x, splat(1.44269504)));
+  let r = fma(n, splat(-0.693359375), x);
+  r = fma(n, splat(2.1219444e-4), r);
+  let p = fma(splat(1.98756915e-4), r, splat(1.3981999507e-3));
+  p = fma(p, r, splat(8.3334519073e-3));
+  p = fma(p, r, splat(4.1665795894e-2));
+  p = fma(p, r, splat(1.6666665459e-1));
+  p = fma(p, r, splat(5.0000001201e-1));
+  p = fma(f32x4.mul(p, r), r, f32x4.add(r, splat(1)));
+  const power = i32x4.trunc_sat_f32x4_s(n);
+  const half = i32x4.shr_s(power, 1);
+  const first = i32x4.shl(i32x4.add(half, i32x4.splat(127)), 23);
+  const second = i32x4.shl(i32x4.add(i32x4.sub(power, half), i32x4.splat(127)), 23);
+  return f32x4.mul(f32x4.mul(p, first), second);
+}
+
+/** Natural logarithm (Cephes' logf); log 0 = −∞, NaN below. */
+export function vlog(x: v128): v128 {
+  // Denormals are scaled up first.
+  const tiny = f32x4.lt(x, splat(1.17549435e-38));
+  const scaled = v128.bitselect(f32x4.mul(x, splat(8388608.0)), x, tiny);
+  const exponentShift = v128.and(tiny, splat(-23));
+  let e = f32x4.convert_i32x4_s(i32x4.sub(i32x4.shr_u(scaled, 23), i32x4.splat(126)));
+  e = f32x4.add(e, exponentShift);
+  let m = v128.or(v128.and(scaled, i32x4.splat(0x007fffff)), i32x4.splat(0x3f000000));
+  const low = f32x4.lt(m, splat(0.707106781186547524));
+  e = f32x4.sub(e, v128.and(low, splat(1)));
+  m = f32x4.add(f32x4.sub(m, splat(1)), v128.and(low, m));
+  const z = f32x4.mul(m, m);
+  let p = fma(splat(7.0376836292e-2), m, splat(-1.151461031e-1));
+  p = fma(p, m, splat(1.167699874e-1));
+  p = fma(p, m, splat(-1.2420140846e-1));
+  p = fma(p, m, splat(1.4249322787e-1));
+  p = fma(p, m, splat(-1.6668057665e-1));
+  p = fma(p, m, splat(2.0000714765e-1));
+  p = fma(p, m, splat(-2.4999993993e-1));
+  p = fma(p, m, splat(3.3333331174e-1));
+  let y = f32x4.mul(f32x4.mul(p, m), z);
+  y = fma(e, splat(-2.1219444e-4), y);
+  y = fma(z, splat(-0.5), y);
+  let result = fma(e, splat(0.693359375), f32x4.add(m, y));
+  result = v128.bitselect(splat(-Infinity), result, f32x4.eq(x, splat(0)));
+  result = v128.bitselect(splat(Infinity), result, f32x4.eq(x, splat(Infinity)));
+  const invalid = v128.not(f32x4.ge(x, splat(0)));
+  return v128.bitselect(splat(NaN), result, invalid);
+}
+
+/** tanh: a polynomial near zero, where 1 − 2 / (e²ˣ + 1) would cancel (Cephes' tanhf). */
+export function vtanh(x: v128): v128 {
+  const size = f32x4.abs(x);
+  const z = f32x4.mul(x, x);
+  let p = fma(splat(-5.70498872745e-3), z, splat(2.06390887954e-2));
+  p = fma(p, z, splat(-5.37397155531e-2));
+  p = fma(p, z, splat(1.33314422036e-1));
+  p = fma(p, z, splat(-3.33332819422e-1));
+  const near = fma(f32x4.mul(p, z), x, x);
+  const far = f32x4.sub(splat(1), f32x4.div(splat(2), f32x4.add(vexp(f32x4.add(size, size)), splat(1))));
+  const signed = v128.or(far, v128.and(x, splat(-0.0)));
+  return v128.bitselect(near, signed, f32x4.lt(size, splat(0.625)));
+}
+
+export function vsigmoid(x: v128): v128 {
+  return f32x4.div(splat(1), f32x4.add(splat(1), vexp(f32x4.neg(x))));
+}
+
+export function zeroFill(address: usize, bytes: usize): void {
+  memory.fill(address, 0, bytes);
+}

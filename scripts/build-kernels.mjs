@@ -1,0 +1,235 @@
+#!/usr/bin/env node
+/**
+ * Compiles the AssemblyScript kernels of engine/ops into engine/backends/wasm/build/*.wasm, one file per variant of
+ * the instruction set. An entry module that lists every kernel is made on the way, so the backend knows none by name.
+ * Nothing is compiled when no source has changed. Plain JavaScript: it also runs on the Node that npm found.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const opsFolder = join(root, 'engine/ops');
+const assemblyFolder = join(root, 'engine/backends/wasm/assembly');
+const buildFolder = join(root, 'engine/backends/wasm/build');
+
+/** Tile sizes are measured choices: see docs/decisions/0002. */
+const variants = [
+  { name: 'wide', rows: 5, columns: 16, features: 'simd,relaxed-simd,threads' },
+  { name: 'fused', rows: 6, columns: 8, features: 'simd,relaxed-simd,threads' },
+  { name: 'plain', rows: 6, columns: 8, features: 'simd,threads' },
+];
+
+const kernelPattern =
+  /export function (\w+)\(\s*args: usize,\s*thread: i32,\s*threads: i32,\s*scratch: usize,?\s*\): void/g;
+
+function kernelFiles() {
+  return readdirSync(opsFolder, { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith('.wasm.ts'))
+    .sort()
+    .map((name) => join(opsFolder, name));
+}
+
+function assemblyFiles() {
+  return readdirSync(assemblyFolder)
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+    .map((name) => join(assemblyFolder, name));
+}
+
+/** The inner loop: `rows` × `columns` sums in registers, one step of the depth per turn. */
+function tileSource(rows, columns) {
+  const vectors = columns / 4;
+  const each = (fn) =>
+    Array.from({ length: rows }, (_, i) => Array.from({ length: vectors }, (_, j) => fn(i, j)).join('')).join(
+      '',
+    );
+  // The last row and column first: in this order the compiler folds loads into the multiplications.
+  let body = '';
+  for (let i = rows - 1; i >= 0; i--) {
+    body += `    x = v128.load32_splat(a, ${i * 4});\n`;
+    for (let j = vectors - 1; j >= 0; j--) {
+      if (i === rows - 1) body += `    b${j} = v128.load(b, ${j * 16});\n`;
+      body += `    c${i}_${j} = fma(x, b${j}, c${i}_${j});\n`;
+    }
+  }
+  const storeRows = (value) =>
+    Array.from({ length: rows }, (_, i) =>
+      Array.from({ length: vectors }, (_, j) => `    v128.store(c, ${value(i, j)}, ${j * 16});\n`).join(''),
+    ).join('    c += ldc;\n');
+  return `import { fma } from './simd';
+export const MR: i32 = ${rows};
+export const NR: i32 = ${columns};
+export function tile(depth: i32, a: usize, b: usize, c: usize, ldc: usize, accumulate: bool): void {
+${each((i, j) => `  let c${i}_${j}: v128 = f32x4.splat(0);\n`)}  let x: v128 = f32x4.splat(0);
+${Array.from({ length: vectors }, (_, j) => `  let b${j}: v128 = f32x4.splat(0);\n`).join('')}  let k: i32 = depth;
+  if (k) do {
+${body}    a += ${rows * 4}; b += ${columns * 4}; k -= 1;
+  } while (k);
+  if (accumulate) {
+${storeRows((i, j) => `f32x4.add(v128.load(c, ${j * 16}), c${i}_${j})`)}  } else {
+${storeRows((i, j) => `c${i}_${j}`)}  }
+}
+`;
+}
+
+function entrySource(files) {
+  let imports = '';
+  let cases = '';
+  let exports = '';
+  let opcode = 0;
+  const seen = new Set();
+  for (const file of files) {
+    const names = [...readFileSync(file, 'utf8').matchAll(kernelPattern)].map((match) => match[1]);
+    if (names.length === 0) continue;
+    for (const name of names) {
+      if (seen.has(name)) throw new Error(`Two kernels are called ${name}.`);
+      seen.add(name);
+      cases += `      case ${opcode}: ${name}(at + 12, thread, threads, scratch); break;\n`;
+      exports += `export const kernel_${name}: i32 = ${opcode};\n`;
+      opcode++;
+    }
+    const path = relative(assemblyFolder, file).split(sep).join('/').replace(/\.ts$/, '');
+    imports += `import { ${names.join(', ')} } from '${path}';\n`;
+  }
+  return `${imports}import { barrier } from './barrier';
+import { gemm, gemmScratchBytes } from './gemm';
+export { gemm };
+${exports}export const scratchBytes: i32 = <i32>gemmScratchBytes + (1 << 17);
+export const heapBase: i32 = <i32>__heap_base;
+/** All threads walk the same list: number of calls, then per call: kernel, barrier before it, words, arguments. */
+export function run(program: usize, thread: i32, threads: i32, sync: usize, scratch: usize): void {
+  let calls = load<i32>(program);
+  let at = program + 4;
+  for (; calls > 0; calls--) {
+    if (load<i32>(at, 4)) barrier(sync, threads);
+    switch (load<i32>(at)) {
+${cases}      default: unreachable();
+    }
+    at += 12 + (<usize>load<i32>(at, 8) << 2);
+  }
+  barrier(sync, threads);
+}
+`;
+}
+
+async function compileVariant(variant, entry) {
+  const asc = (await import('assemblyscript/asc')).default ?? (await import('assemblyscript/asc'));
+  const virtual = new Map([
+    ['engine/backends/wasm/assembly/tile.ts', tileSource(variant.rows, variant.columns)],
+    ['engine/backends/wasm/assembly/entry.ts', entry],
+  ]);
+  let binary;
+  let messages = '';
+  const { error } = await asc.main(
+    [
+      'engine/backends/wasm/assembly/entry.ts',
+      '--outFile',
+      'out.wasm',
+      '-O3',
+      '--noAssert',
+      '--runtime',
+      'stub',
+      '--importMemory',
+      '--sharedMemory',
+      '--initialMemory',
+      '1',
+      '--maximumMemory',
+      '65536',
+      '--enable',
+      variant.features,
+      '--use',
+      'abort=',
+      '--baseDir',
+      root,
+    ],
+    {
+      readFile: (name, base) => {
+        const path = relative(root, resolve(base, name)).split(sep).join('/');
+        if (virtual.has(path)) return virtual.get(path);
+        const file = resolve(base, name);
+        return existsSync(file) ? readFileSync(file, 'utf8') : null;
+      },
+      writeFile: (name, contents) => {
+        if (name.endsWith('.wasm')) binary = contents;
+      },
+      listFiles: () => [],
+      stderr: { write: (text) => void (messages += text) },
+      stdout: { write: (text) => void (messages += text) },
+    },
+  );
+  if (error || binary === undefined)
+    throw new Error(`The ${variant.name} kernels do not compile.\n${messages}${error?.message ?? ''}`);
+  return binary;
+}
+
+export async function buildKernels({ force = false, log = () => undefined } = {}) {
+  const files = kernelFiles();
+  const hash = createHash('sha256');
+  for (const file of [
+    fileURLToPath(import.meta.url),
+    ...assemblyFiles(),
+    ...files,
+    join(root, 'node_modules/assemblyscript/package.json'),
+  ]) {
+    hash.update(relative(root, file));
+    hash.update(readFileSync(file));
+  }
+  const fingerprint = hash.digest('hex');
+  const stamp = join(buildFolder, 'fingerprint');
+  const outputs = variants.map(({ name }) => join(buildFolder, `kernels-${name}.wasm`));
+  if (
+    !force &&
+    existsSync(stamp) &&
+    readFileSync(stamp, 'utf8') === fingerprint &&
+    outputs.every((file) => existsSync(file))
+  )
+    return false;
+  log('Compiling the CPU kernels.');
+  mkdirSync(buildFolder, { recursive: true });
+  const entry = entrySource(files);
+  const binaries = await Promise.all(
+    variants.map(
+      (variant) =>
+        new Promise((done, fail) => {
+          const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { variant, entry } });
+          worker.once('message', (message) =>
+            message.failure ? fail(new Error(message.failure)) : done(message.binary),
+          );
+          worker.once('error', fail);
+        }),
+    ),
+  );
+  binaries.forEach((binary, index) => {
+    // Renamed into place, so that a process that starts meanwhile never reads half a file.
+    const temporary = `${outputs[index]}.${process.pid}`;
+    writeFileSync(temporary, binary);
+    renameSync(temporary, outputs[index]);
+  });
+  writeFileSync(stamp, fingerprint);
+  return true;
+}
+
+if (!isMainThread && workerData?.variant !== undefined) {
+  try {
+    parentPort.postMessage({ binary: await compileVariant(workerData.variant, workerData.entry) });
+  } catch (error) {
+    parentPort.postMessage({ failure: error.message });
+  }
+} else if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const started = performance.now();
+  try {
+    const built = await buildKernels({ force: process.argv.includes('--force'), log: console.error });
+    console.error(
+      built
+        ? `CPU kernels built in ${((performance.now() - started) / 1000).toFixed(1)} s.`
+        : 'CPU kernels are up to date.',
+    );
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+}
