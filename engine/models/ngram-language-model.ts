@@ -5,15 +5,10 @@
  * if they should be scored as such.
  */
 import { EngineError } from '../core/errors.ts';
+import { RandomStream, deriveKey, keyOfSeed } from '../core/random.ts';
 import { SENTENCE_END_ID, UNKNOWN_ID, WordVocabulary, type TokenSequences } from '../text/word-vocabulary.ts';
 import type { SentenceScores } from './language-model.ts';
-import {
-  drawSymbol,
-  mostProbable,
-  requireSampling,
-  type SamplingOptions,
-  type UniformSource,
-} from './next-word.ts';
+import { drawSymbol, mostProbable, requireSampling, type SamplingOptions } from './next-word.ts';
 import { countNgrams, countsOfLevels, type NgramTrie } from './ngram/ngram-trie.ts';
 import { areUnreliable, type CountsOfCounts, type Discounts } from './ngram/discounts.ts';
 import { readNgramFile, writeNgramFile } from './ngram/ngram-file.ts';
@@ -161,9 +156,10 @@ export class NgramLanguageModel {
     }));
   }
 
-  /** Draws words until `</s>`. The same source of chance gives the same sentence. */
-  generate(options: GenerationOptions, random: UniformSource): GeneratedSentence {
+  /** Draws words until `</s>`. The same seed gives the same sentence. */
+  generate(options: GenerationOptions, seed: number): GeneratedSentence {
     requireSampling(options);
+    const random = new RandomStream(deriveKey(keyOfSeed(seed), 'generate'));
     const { prompt = [], maximumWords = 100, allowUnknown = false } = options;
     let context = this.#contextOfBeginning(prompt);
     const words: string[] = [];
