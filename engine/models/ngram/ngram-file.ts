@@ -45,9 +45,11 @@ export function readNgramFile(bytes: Uint8Array): NgramFile {
   const { tensors, metadata } = readIntegerTensors(bytes);
   if (metadata['format'] !== FORMAT)
     throw new TensorFileError('This file holds tensors but no n-gram language model.');
-  if (Number(metadata['version']) > VERSION) {
+  const version = Number(metadata['version']);
+  if (version > VERSION) {
     throw new TensorFileError('This model was made by a newer version of Lectern; bring Lectern up to date.');
   }
+  if (version !== VERSION) throw damaged('its version');
   const order = Number(metadata['order']);
   if (!Number.isInteger(order) || order < 1 || order > MAXIMUM_ORDER) throw damaged('its order');
   const smoothing = parseSmoothing(metadata['smoothing'], order);
