@@ -1,0 +1,89 @@
+/** A job that writes a file, from the question where to, to the file in the user's hands. Lives as long as its dialog. */
+import { toErrorReport } from '../../../src-main/api/errors.ts';
+import type { ErrorReport } from '../../../src-main/api/errors.ts';
+import type { Job } from '../../../src-main/api/jobs.ts';
+import { doorways } from '../../client/doorways.ts';
+import { jobs } from '../../state/jobs.svelte.ts';
+
+export interface WrittenFile {
+  readonly path: string;
+  readonly rows: number;
+  /** Names of the columns that were added. */
+  readonly columns: readonly string[];
+}
+
+/** A job's output as a written file; undefined where it is something else. */
+export function writtenFile(output: unknown): WrittenFile | undefined {
+  if (typeof output !== 'object' || output === null) return undefined;
+  const { path, rows, columns } = output as Record<string, unknown>;
+  if (typeof path !== 'string') return undefined;
+  return {
+    path,
+    rows: typeof rows === 'number' ? rows : 0,
+    columns: Array.isArray(columns) ? columns.filter((column) => typeof column === 'string') : [],
+  };
+}
+
+/** `tweets.csv.gz` → `tweets with predictions.csv`. */
+export function suggestedName(sourceName: string, format: 'csv' | 'tsv', idsOnly: boolean): string {
+  const stem = sourceName.replace(/\.gz$/i, '').replace(/\.(csv|tsv|tab|txt)$/i, '');
+  return `${stem === '' ? 'corpus' : stem} ${idsOnly ? 'ids and predictions' : 'with predictions'}.${format}`;
+}
+
+export class FileJob {
+  state: 'idle' | 'starting' | 'running' | 'done' | 'failed' = $state('idle');
+  error: ErrorReport | undefined = $state.raw(undefined);
+  written: WrittenFile | undefined = $state.raw(undefined);
+  name = $state('');
+  #id: string | undefined = $state();
+
+  get job(): Job | undefined {
+    return jobs.get(this.#id);
+  }
+
+  /** `begin` starts the job; `path` is undefined where the file is handed over as a download. */
+  async run(
+    format: 'csv' | 'tsv',
+    name: string,
+    begin: (path: string | undefined) => Promise<{ job: string }>,
+  ): Promise<void> {
+    this.error = undefined;
+    this.written = undefined;
+    this.name = name;
+    try {
+      const path = await doorways.saveAs(format, name);
+      if (path === null) return;
+      this.state = 'starting';
+      this.#id = (await begin(path)).job;
+      this.state = 'running';
+      const finished = await jobs.finished(this.#id);
+      this.written = writtenFile(finished.output);
+      if (this.written && path === undefined) await doorways.download(this.written.path, name);
+      this.state = 'done';
+    } catch (thrown) {
+      this.error = toErrorReport(thrown);
+      this.state = 'failed';
+    }
+  }
+
+  /** Hands the same file over once more. */
+  async downloadAgain(): Promise<void> {
+    try {
+      if (this.written) await doorways.download(this.written.path, this.name);
+    } catch (thrown) {
+      this.error = toErrorReport(thrown);
+      this.state = 'failed';
+    }
+  }
+
+  async cancel(): Promise<void> {
+    if (this.#id !== undefined && this.state === 'running') await jobs.cancel(this.#id);
+  }
+
+  reset(): void {
+    this.state = 'idle';
+    this.error = undefined;
+    this.written = undefined;
+    this.#id = undefined;
+  }
+}

@@ -1,0 +1,46 @@
+/** One run as it happens: its record, and its epochs as the host tells them. Lives as long as the run screen. */
+import type { Epoch, Run } from '../../../src-main/api/runs.ts';
+import { client } from '../../client/host.ts';
+import { remote, type Remote } from '../../state/remote.svelte.ts';
+import { workspace } from '../../state/workspace.svelte.ts';
+
+/** Epochs by number: one that is told twice (asked for and announced) is there once. */
+export function mergeEpochs(known: readonly Epoch[], more: readonly Epoch[]): Epoch[] {
+  const byNumber = new Map(known.map((epoch) => [epoch.epoch, epoch]));
+  for (const epoch of more) byNumber.set(epoch.epoch, epoch);
+  return [...byNumber.values()].sort((a, b) => a.epoch - b.epoch);
+}
+
+export class RunWatch {
+  readonly run: Remote<Run>;
+  #told: readonly Epoch[] = $state.raw([]);
+  #asked: Remote<Epoch[]>;
+  #id: string | undefined = $derived.by(() => this.run.value?.id);
+  readonly epochs: readonly Epoch[] = $derived.by(() => mergeEpochs(this.#asked.value ?? [], this.#told));
+
+  /** Made while a component is made; `name` is the address: an id, a prefix, a name or `latest`. */
+  constructor(name: () => string) {
+    this.run = remote(() => {
+      void workspace.versions.runs;
+      return workspace.project
+        ? client.call('runs.get', { project: workspace.handle, run: name() })
+        : undefined;
+    });
+    this.#asked = remote(() => {
+      void workspace.versions.runs;
+      const id = this.#id;
+      return workspace.project && id !== undefined
+        ? client.call('runs.epochs', { project: workspace.handle, run: id })
+        : undefined;
+    });
+    $effect(() => {
+      const id = this.#id;
+      this.#told = [];
+      return client.on('epoch', (event) => {
+        if (event.run === id && event.project === workspace.project?.handle) {
+          this.#told = mergeEpochs(this.#told, [event.epoch]);
+        }
+      });
+    });
+  }
+}
