@@ -7,6 +7,11 @@ export interface LbfgsOptions {
   /** Stop when no component of the gradient is larger. */
   readonly tolerance: number;
   readonly memory?: number;
+  /**
+   * Estimate of the inverse second derivative along each axis: the metric of the first step and of what the memory
+   * does not know. Without it all axes count the same.
+   */
+  readonly preconditioner?: Float64Array;
   /** Called after each iteration; may wait, and may throw to stop. */
   iterated(iteration: number, value: number, gradientMax: number, position: Float64Array): Promise<void>;
 }
@@ -21,7 +26,7 @@ export interface LbfgsResult {
 export async function minimise(
   position: Float64Array,
   evaluate: (at: Float64Array, gradient: Float64Array) => number,
-  { maxIterations, tolerance, memory = 10, iterated }: LbfgsOptions,
+  { maxIterations, tolerance, memory = 10, preconditioner, iterated }: LbfgsOptions,
 ): Promise<LbfgsResult> {
   const size = position.length;
   let gradient = new Float64Array(size);
@@ -35,7 +40,7 @@ export async function minimise(
   let iteration = 0;
   while (iteration < maxIterations) {
     if (largest(gradient) <= tolerance) return { value, iterations: iteration, converged: true };
-    twoLoops(gradient, direction, steps, changes, curvatures);
+    twoLoops(gradient, direction, steps, changes, curvatures, preconditioner);
     let slope = dot(gradient, direction);
     if (slope >= 0) {
       // Rounding has spoilt the memory: begin again from steepest descent.
@@ -43,7 +48,7 @@ export async function minimise(
       for (let index = 0; index < size; index++) direction[index] = -gradient[index];
       slope = -dot(gradient, gradient);
     }
-    let length = steps.length === 0 ? Math.min(1, 1 / Math.sqrt(-slope)) : 1;
+    let length = steps.length === 0 && preconditioner === undefined ? Math.min(1, 1 / Math.sqrt(-slope)) : 1;
     let next = Infinity;
     let accepted = false;
     for (let attempt = 0; attempt < 30; attempt++) {
@@ -87,6 +92,7 @@ function twoLoops(
   steps: readonly Float64Array[],
   changes: readonly Float64Array[],
   curvatures: readonly number[],
+  preconditioner: Float64Array | undefined,
 ): void {
   for (let index = 0; index < gradient.length; index++) direction[index] = -gradient[index];
   const alphas = new Float64Array(steps.length);
@@ -96,9 +102,15 @@ function twoLoops(
   }
   if (steps.length > 0) {
     const last = steps.length - 1;
-    const scale = curvatures[last] / dot(changes[last], changes[last]);
+    let length = 0;
+    const change = changes[last];
+    if (preconditioner === undefined) length = dot(change, change);
+    else for (let index = 0; index < change.length; index++) length += preconditioner[index] * change[index] ** 2;
+    const scale = curvatures[last] / length;
     for (let index = 0; index < direction.length; index++) direction[index] *= scale;
   }
+  if (preconditioner !== undefined)
+    for (let index = 0; index < direction.length; index++) direction[index] *= preconditioner[index];
   for (let pair = 0; pair < steps.length; pair++) {
     const beta = dot(changes[pair], direction) / curvatures[pair];
     addScaled(direction, alphas[pair] - beta, steps[pair]);

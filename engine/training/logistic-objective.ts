@@ -20,6 +20,8 @@ export interface LogisticObjective {
   readonly size: number;
   /** Fills the gradient of the objective divided by C · Σ sᵢ, and returns that value. */
   evaluate(position: Float64Array, gradient: Float64Array): number;
+  /** Inverse of an estimate of the second derivatives: at equal probabilities of all classes. */
+  preconditioner(): Float64Array;
   /** Mean weighted loss without penalty at the last evaluation, nats. */
   readonly loss: number;
 }
@@ -97,9 +99,26 @@ export function logisticObjective(problem: LogisticProblem): LogisticObjective {
     return sum + 0.5 * penalty * squares;
   }
 
+  function preconditioner(): Float64Array {
+    // p (1 − p) of a softmax at equal probabilities; what is right to a factor is good enough.
+    const bend = rows === 1 ? 0.25 : (classes - 1) / (classes * classes);
+    const inverse = new Float64Array(coefficients + rows);
+    for (let document = 0; document < matrix.rows; document++) {
+      const weight = (bend * classWeights[labels[document]]) / totalWeight;
+      for (let at = offsets[document]; at < offsets[document + 1]; at++)
+        inverse[indices[at] * rows] += weight * values[at] * values[at];
+    }
+    for (let feature = 0; feature < coefficients; feature += rows) {
+      const value = 1 / (inverse[feature] + penalty);
+      for (let row = 0; row < rows; row++) inverse[feature + row] = value;
+    }
+    return inverse.fill(1 / bend, coefficients);
+  }
+
   return {
     size: coefficients + rows,
     evaluate,
+    preconditioner,
     get loss() {
       return loss;
     },

@@ -5,17 +5,18 @@ import type { ProjectReader } from './project-database.ts';
 /** The id of the run meant; throws `not-found` with what there is, or `bad-input` where several are meant. */
 export function findRun(reader: ProjectReader, wanted: string): string {
   const exact = reader.value<string>(
-    'SELECT id FROM runs WHERE id = ?1 OR name = ?1 ORDER BY id = ?1 DESC LIMIT 1',
+    'SELECT id FROM runs, (SELECT ? AS wanted) WHERE id = wanted OR name = wanted ORDER BY id = wanted DESC LIMIT 1',
     wanted,
   );
   if (exact !== undefined) return exact;
   if (wanted === 'latest') {
-    const latest = reader.value<string>('SELECT id FROM runs ORDER BY created_at DESC, rowid DESC LIMIT 1');
+    const latest = reader.value<string>('SELECT id FROM runs ORDER BY created_at DESC, runs.rowid DESC LIMIT 1');
     if (latest !== undefined) return latest;
     throw new LecternError('not-found', 'This project has no runs yet.', 'Train a model first.');
   }
   const candidates = reader.all<{ id: string; name: string }>(
-    'SELECT id, name FROM runs WHERE substr(id, 1, length(?1)) = ?1 OR lower(name) = lower(?1) ORDER BY created_at DESC, rowid DESC',
+    `SELECT id, name FROM runs, (SELECT ? AS wanted)
+     WHERE substr(id, 1, length(wanted)) = wanted OR lower(name) = lower(wanted) ORDER BY created_at DESC`,
     wanted,
   );
   if (candidates.length === 1 && candidates[0] !== undefined) return candidates[0].id;
@@ -25,7 +26,7 @@ export function findRun(reader: ProjectReader, wanted: string): string {
       `“${wanted}” could be any of ${candidates.map(({ id, name }) => `${id} (${name})`).join(', ')}.`,
       'Write more of the id, or the name.',
     );
-  const names = reader.column<string>('SELECT name FROM runs ORDER BY created_at DESC, rowid DESC LIMIT 8');
+  const names = reader.column<string>('SELECT name FROM runs ORDER BY created_at DESC, runs.rowid DESC LIMIT 8');
   throw new LecternError(
     'not-found',
     `This project has no run “${wanted}”.`,

@@ -1,15 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  bounds,
-  compact,
-  decimal,
-  estimateText,
-  integer,
-  pValue,
-  percent,
-  seconds,
-  signed,
-} from './numbers.ts';
+import { bounds, compact, decimal, estimateText, integer, pValue, percent, signed } from './numbers.ts';
 
 describe('numbers', () => {
   it('keeps the decimals, so that columns align', () => {
@@ -23,14 +13,9 @@ describe('numbers', () => {
     expect(signed(0.012)).toBe('+0.012');
   });
   it('writes a dash for what there is not', () => {
-    expect([
-      decimal(null),
-      decimal(NaN),
-      integer(undefined),
-      percent(null),
-      seconds(null),
-      signed(null),
-    ]).toEqual(Array(5).fill('–'));
+    expect([decimal(null), decimal(NaN), integer(undefined), percent(null), signed(null)]).toEqual(
+      Array(5).fill('–'),
+    );
   });
   it('writes estimates with their interval, or alone where there is none', () => {
     expect(estimateText({ value: 0.6123, low: 0.6009, high: 0.6231 })).toBe('0.612 [0.601, 0.623]');

@@ -3,13 +3,7 @@ import type { Epoch, Run } from '../../../src-main/api/runs.ts';
 import { client } from '../../client/host.ts';
 import { remote, type Remote } from '../../state/remote.svelte.ts';
 import { workspace } from '../../state/workspace.svelte.ts';
-
-/** Epochs by number: one that is told twice (asked for and announced) is there once. */
-export function mergeEpochs(known: readonly Epoch[], more: readonly Epoch[]): Epoch[] {
-  const byNumber = new Map(known.map((epoch) => [epoch.epoch, epoch]));
-  for (const epoch of more) byNumber.set(epoch.epoch, epoch);
-  return [...byNumber.values()].sort((a, b) => a.epoch - b.epoch);
-}
+import { mergeEpochs } from './merge-epochs.ts';
 
 export class RunWatch {
   readonly run: Remote<Run>;
