@@ -13,7 +13,9 @@ import { ownNode, root } from './toolchain/places.mjs';
 import { say, SetupFailure } from './toolchain/say.mjs';
 
 if (Number(process.versions.node.split('.')[0]) < 20) {
-  say(`Lectern needs Node 20 or later to start; this is ${process.versions.node}. Install a newer one from your system’s packages.`);
+  say(
+    `Lectern needs Node 20 or later to start; this is ${process.versions.node}. Install a newer one from your system’s packages.`,
+  );
   process.exit(1);
 }
 
@@ -32,9 +34,7 @@ const child = spawn(ownNode(), [join(root, 'src-main', 'cli', 'bin.mjs'), 'open'
   cwd: process.env.INIT_CWD ?? process.cwd(),
   stdio: 'inherit',
 });
-// Ctrl+C reaches the child as well; it ends its jobs and then itself.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => child.kill('SIGTERM'));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal)); // it ends its jobs, then itself
 child.on('error', (error) => {
   say(`Node 24 could not be started: ${error.message}`);
   process.exit(1);
