@@ -131,6 +131,7 @@ CREATE TABLE run_epochs (
   validation_loss REAL,
   validation_accuracy REAL,
   validation_macro_f1 REAL,
+  validation_macro_recall REAL,
   learning_rate REAL,
   seconds REAL NOT NULL,
   PRIMARY KEY (run_id, epoch)

@@ -3,6 +3,7 @@ import { LogisticClassifier, coefficientRows, type LogisticPipeline } from '../m
 import { termSources, vectorizerOptions, type FeatureOptions } from '../models/logistic-features.ts';
 import { VectorizerBuilder } from '../text/vectorizer.ts';
 import { classWeights, type ClassWeighting } from './class-weights.ts';
+import { inOriginalOrder, mostFrequentFirst } from './column-order.ts';
 import { minimise } from './lbfgs.ts';
 import { logisticObjective } from './logistic-objective.ts';
 import { validationScores } from './validation-scores.ts';
@@ -37,12 +38,13 @@ export async function trainLogistic(
     }
     builder.add(texts[index]);
   }
-  const { vectorizer, matrix } = builder.finish();
-  if (matrix.columns === 0)
+  const { vectorizer, matrix: alphabetical } = builder.finish();
+  if (alphabetical.columns === 0)
     throw new TrainingDataError(
       'No word occurs often enough to be a feature; lower “Rarest feature” or bring more training texts.',
     );
   await checkpoint(work);
+  const { matrix, original } = mostFrequentFirst(alphabetical);
   const validation = vectorizer.transform(data.validation.texts);
 
   const classes = data.classes.length;
@@ -63,7 +65,7 @@ export async function trainLogistic(
       data.classes,
       { text: recipe.text, features },
       vectorizer,
-      Float32Array.from(position.subarray(0, coefficients)),
+      inOriginalOrder(position, original, rows),
       Float32Array.from(position.subarray(coefficients)),
     );
   // The classes' shares are the best start: the first curve point is then the majority baseline's.
@@ -85,6 +87,7 @@ export async function trainLogistic(
         validationLoss: scores?.loss ?? null,
         validationAccuracy: scores?.accuracy ?? null,
         validationMacroF1: scores?.macroF1 ?? null,
+        validationMacroRecall: scores?.macroRecall ?? null,
         learningRate: null,
         seconds: (performance.now() - started) / 1000,
       });

@@ -84,6 +84,7 @@ export async function trainNetwork(
         validationLoss: scores?.loss ?? null,
         validationAccuracy: scores?.accuracy ?? null,
         validationMacroF1: scores?.macroF1 ?? null,
+        validationMacroRecall: scores?.macroRecall ?? null,
         learningRate: rate,
         seconds: (performance.now() - started) / 1000,
       });

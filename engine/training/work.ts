@@ -8,6 +8,7 @@ export interface EpochRecord {
   readonly validationLoss: number | null;
   readonly validationAccuracy: number | null;
   readonly validationMacroF1: number | null;
+  readonly validationMacroRecall: number | null;
   readonly learningRate: number | null;
   /** Since the start of training. */
   readonly seconds: number;

@@ -124,6 +124,7 @@ export const epoch = z.object({
   validationLoss: z.number().nullable(),
   validationAccuracy: z.number().nullable(),
   validationMacroF1: z.number().nullable(),
+  validationMacroRecall: z.number().nullable(),
   learningRate: z.number().nullable(),
   /** Since the start of training. */
   seconds: z.number(),

@@ -153,8 +153,8 @@ export function setEnded(writer: ProjectWriter, run: string, state: JobState, er
 export function insertEpoch(writer: ProjectWriter, run: string, epoch: Epoch): void {
   writer.run(
     `INSERT OR REPLACE INTO run_epochs (run_id, epoch, step, train_loss, validation_loss, validation_accuracy,
-                                        validation_macro_f1, learning_rate, seconds)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+                                        validation_macro_f1, validation_macro_recall, learning_rate, seconds)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     run,
     epoch.epoch,
     epoch.step,
@@ -162,6 +162,7 @@ export function insertEpoch(writer: ProjectWriter, run: string, epoch: Epoch): v
     epoch.validationLoss,
     epoch.validationAccuracy,
     epoch.validationMacroF1,
+    epoch.validationMacroRecall,
     epoch.learningRate,
     epoch.seconds,
   );
@@ -171,7 +172,7 @@ export function listEpochs(reader: ProjectReader, run: string): Epoch[] {
   return reader.all<Epoch>(
     `SELECT epoch, step, train_loss AS trainLoss, validation_loss AS validationLoss,
             validation_accuracy AS validationAccuracy, validation_macro_f1 AS validationMacroF1,
-            learning_rate AS learningRate, seconds
+            validation_macro_recall AS validationMacroRecall, learning_rate AS learningRate, seconds
      FROM run_epochs WHERE run_id = ? ORDER BY epoch`,
     run,
   );
