@@ -4,6 +4,7 @@
  * the instruction set. An entry module that lists every kernel is made on the way, so the backend knows none by name.
  * Nothing is compiled when no source has changed. Plain JavaScript: it also runs on the Node that npm found.
  */
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
@@ -25,12 +26,16 @@ const variants = [
 const kernelPattern =
   /export function (\w+)\(\s*args: usize,\s*thread: i32,\s*threads: i32,\s*scratch: usize,?\s*\): void/g;
 
-function kernelFiles() {
-  return readdirSync(opsFolder, { recursive: true })
+function sourceFiles(folder, ending) {
+  return readdirSync(folder, { recursive: true })
     .map(String)
-    .filter((name) => name.endsWith('.wasm.ts'))
+    .filter((name) => name.endsWith(ending) && !name.endsWith('.test.ts') && !name.endsWith('.cases.ts'))
     .sort()
-    .map((name) => join(opsFolder, name));
+    .map((name) => join(folder, name));
+}
+
+function kernelFiles() {
+  return sourceFiles(opsFolder, '.wasm.ts');
 }
 
 function assemblyFiles() {
@@ -76,7 +81,59 @@ ${storeRows((i, j) => `c${i}_${j}`)}  }
 `;
 }
 
-function entrySource(files) {
+/** One kernel for the value and one for each derivative of every elementwise operation. */
+async function elementwiseKernels() {
+  const { operations } = await import(pathToFileURL(join(root, 'engine/ops/index.ts')).href);
+  const { toAssembly } = await import(pathToFileURL(join(root, 'engine/core/expression-code.ts')).href);
+  const { elementwiseEntry } = await import(pathToFileURL(join(root, 'engine/ops/elementwise.ts')).href);
+  const names = [];
+  let source = `import { walk, fetch } from './elementwise';
+import { lane, vcos, verf, vexp, vexpm1, vlog, vlog1p, vpow, vsin, vtanh } from './simd';
+`;
+  for (const { operation } of Object.values(operations)) {
+    if (operation.spec === undefined) continue;
+    const { spec, expressions } = operation;
+    const parts = [
+      { derivative: undefined, expression: expressions.value, inputs: spec.inputs },
+      ...expressions.gradients.map((expression, derivative) => ({
+        derivative,
+        expression,
+        inputs: spec.inputs + 1,
+      })),
+    ];
+    for (const { derivative, expression, inputs } of parts) {
+      if (expression === null) continue;
+      const name = elementwiseEntry(spec.name, derivative);
+      const offset = derivative === undefined ? 0 : 1;
+      const code = toAssembly(expression, {
+        inputs: [0, 1, 2].map((index) => `v${index + offset}`),
+        upstream: 'v0',
+        result: '',
+        parameter: (parameter) => `p${spec.parameters.indexOf(parameter)}`,
+      });
+      const each = (fn) => Array.from({ length: inputs }, (_, index) => fn(index)).join('');
+      source += `
+function inner_${name}(y: usize, x0: usize, x1: usize, x2: usize, x3: usize, m0: i32, m1: i32, m2: i32, m3: i32, count: i32, numbers: usize): void {
+${(spec.parameters ?? []).map((_, index) => `  const p${index} = v128.load32_splat(numbers, ${index * 4});\n`).join('')}  for (; count >= 4; count -= 4) {
+${each((i) => `    const v${i} = fetch(x${i}, m${i});\n`)}    v128.store(y, ${code});
+${each((i) => `    x${i} += <usize>m${i} << 4;\n`)}    y += 16;
+  }
+  for (; count > 0; count--) {
+${each((i) => `    const v${i} = v128.load32_splat(x${i});\n`)}    store<f32>(y, lane(${code}));
+${each((i) => `    x${i} += <usize>m${i} << 2;\n`)}    y += 4;
+  }
+}
+export function ${name}(args: usize, thread: i32, threads: i32, scratch: usize): void {
+  walk(args, thread, threads, ${inputs}, inner_${name});
+}
+`;
+      names.push(name);
+    }
+  }
+  return { names, source };
+}
+
+function entrySource(files, elementwise) {
   let imports = '';
   let cases = '';
   let exports = '';
@@ -95,6 +152,12 @@ function entrySource(files) {
     const path = relative(assemblyFolder, file).split(sep).join('/').replace(/\.ts$/, '');
     imports += `import { ${names.join(', ')} } from '${path}';\n`;
   }
+  for (const name of elementwise.names) {
+    cases += `      case ${opcode}: ${name}(at + 12, thread, threads, scratch); break;\n`;
+    exports += `export const kernel_${name}: i32 = ${opcode};\n`;
+    opcode++;
+  }
+  imports += `import { ${elementwise.names.join(', ')} } from './elementwise-kernels';\n`;
   return `${imports}import { barrier } from './barrier';
 import { gemm, gemmScratchBytes } from './gemm';
 export { gemm };
@@ -116,11 +179,12 @@ ${cases}      default: unreachable();
 `;
 }
 
-async function compileVariant(variant, entry) {
+async function compileVariant(variant, entry, elementwise) {
   const asc = (await import('assemblyscript/asc')).default ?? (await import('assemblyscript/asc'));
   const virtual = new Map([
     ['engine/backends/wasm/assembly/tile.ts', tileSource(variant.rows, variant.columns)],
     ['engine/backends/wasm/assembly/entry.ts', entry],
+    ['engine/backends/wasm/assembly/elementwise-kernels.ts', elementwise],
   ]);
   let binary;
   let messages = '';
@@ -189,13 +253,28 @@ export async function buildKernels({ force = false, log = () => undefined } = {}
   )
     return false;
   log('Compiling the CPU kernels.');
+  if (process.features.typescript === undefined || process.features.typescript === false) {
+    // The operations are TypeScript, which this Node cannot load: hand over to the one that the program runs on.
+    const node = join(root, 'node_modules/.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
+    if (!existsSync(node)) throw new Error('The CPU kernels need Node 24: run npm install first.');
+    const child = spawnSync(node, [fileURLToPath(import.meta.url)], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    });
+    if (child.status !== 0) throw new Error(child.stderr);
+    return true;
+  }
   mkdirSync(buildFolder, { recursive: true });
-  const entry = entrySource(files);
+  const elementwise = await elementwiseKernels();
+  const entry = entrySource(files, elementwise);
   const binaries = await Promise.all(
     variants.map(
       (variant) =>
         new Promise((done, fail) => {
-          const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { variant, entry } });
+          const worker = new Worker(fileURLToPath(import.meta.url), {
+            workerData: { variant, entry, elementwise: elementwise.source },
+          });
           worker.once('message', (message) =>
             message.failure ? fail(new Error(message.failure)) : done(message.binary),
           );
@@ -215,7 +294,9 @@ export async function buildKernels({ force = false, log = () => undefined } = {}
 
 if (!isMainThread && workerData?.variant !== undefined) {
   try {
-    parentPort.postMessage({ binary: await compileVariant(workerData.variant, workerData.entry) });
+    parentPort.postMessage({
+      binary: await compileVariant(workerData.variant, workerData.entry, workerData.elementwise),
+    });
   } catch (error) {
     parentPort.postMessage({ failure: error.message });
   }

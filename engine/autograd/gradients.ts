@@ -2,6 +2,9 @@
 import type { GradientOf, RowGradient, Value } from '../core/operation.ts';
 import type { Graph } from './graph.ts';
 import { EngineError } from '../core/errors.ts';
+import { sameShape } from '../core/shape.ts';
+import { add } from '../ops/add/add.ts';
+import { sumTo } from '../ops/sum/sum.ts';
 
 export function isRowGradient(gradient: GradientOf): gradient is RowGradient {
   return gradient !== null && 'rows' in gradient;
@@ -25,10 +28,15 @@ export function gradients(
   const found = new Map<number, Value | RowGradient>();
   const accumulate = (value: Value, gradient: Value | RowGradient, op: string): void => {
     const before = found.get(value.id);
-    if (before === undefined) found.set(value.id, gradient);
-    else if (isRowGradient(before) || isRowGradient(gradient))
-      throw new EngineError(`${op}: a table with row gradients may be used once in a graph.`);
-    else throw new EngineError(`${op}: adding gradients`);
+    if (isRowGradient(gradient) || (before !== undefined && isRowGradient(before))) {
+      if (before !== undefined)
+        throw new EngineError(`${op}: a table with row gradients may be used once in a graph.`);
+      found.set(value.id, gradient);
+      return;
+    }
+    // Broadcasting stretched the input: its gradient is the sum over the copies.
+    const fitting = sameShape(gradient.shape, value.shape) ? gradient : sumTo(graph, gradient, value.shape);
+    found.set(value.id, before === undefined ? fitting : add(graph, before, fitting));
   };
   for (const { value, gradient } of outputs) if (needed.has(value.id)) accumulate(value, gradient, 'output');
 

@@ -84,7 +84,10 @@ export interface Operation<A extends Attributes = Attributes> {
   readonly updates?: readonly number[] | undefined;
   /** The result is the first input under another shape; nothing is computed. */
   readonly view?: boolean | undefined;
-  /** One entry per input; `undefined` for operations through which nothing can flow back. */
+  /**
+   * One entry per input, of its shape or of the shape it was broadcast to; `undefined` for operations through which
+   * nothing can flow back.
+   */
   readonly gradient: ((request: GradientRequest<A>) => readonly GradientOf[]) | undefined;
   readonly lower: { readonly [kind in BackendKind]: (lowering: Lowering<A>) => void };
 }

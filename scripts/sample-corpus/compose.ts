@@ -4,11 +4,10 @@
  */
 import { makeAuthors, type Author } from './authors.ts';
 import { Choices } from './random.ts';
+import type { Sentiment } from './sentiment.ts';
 import type { Topic } from './topic.ts';
 import { allTopics } from './topics/all-topics.ts';
 import { speak } from './voice.ts';
-
-export type Sentiment = 'negative' | 'neutral' | 'positive';
 
 export interface SamplePost {
   /** 19 digits: more than a float holds, as the ids of real platforms have. */

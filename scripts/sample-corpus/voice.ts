@@ -1,8 +1,8 @@
 /** How one account puts it: capitals, emoji, hashtags, mentions, slips of the thumb. */
 import type { Author } from './authors.ts';
-import type { Sentiment } from './compose.ts';
 import { expand } from './grammar.ts';
 import type { Choices } from './random.ts';
+import type { Sentiment } from './sentiment.ts';
 import { emoji, openings, stances } from './stances.ts';
 import type { Topic } from './topic.ts';
 

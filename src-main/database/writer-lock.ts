@@ -54,6 +54,15 @@ function tryLock(path: string, projectPath: string): WriterLock | undefined {
     const owner = isBusy(error) ? readOwner(path) : undefined;
     database.close();
     if (isBusy(error)) throw locked(projectPath, owner);
+    // The previous owner removed the file under our hands: the next attempt makes a new one.
+    if (hasCode(error, 'SQLITE_READONLY_DBMOVED')) return undefined;
+    if (hasCode(error, 'SQLITE_FULL')) {
+      throw new LecternError(
+        'disk-full',
+        `The disk that holds “${basename(projectPath)}” is full, so the project cannot be opened for writing.`,
+        'Free some space on it and try again.',
+      );
+    }
     throw error;
   }
   // The previous owner may have removed the file between our opening and our locking of it: then we hold a lock on
@@ -90,6 +99,10 @@ function readOwner(path: string): (LockOwner & { token: string }) | undefined {
 
 function isBusy(error: unknown): boolean {
   return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Database.SqliteError && error.code === code;
 }
 
 function tryRemove(path: string): boolean {

@@ -78,8 +78,8 @@ function quality({ format, rows, problems, stray }: Reading): number {
   const consistency = alike / all;
   const orderly = 1 - (problems + 0.5 * stray) / all;
   const typed = width === 1 ? 0 : typedShare(rows, width);
-  const split = width === 1 ? 0.35 : 0.8 + 0.1 * (1 - 1 / width) + 0.1 * typed;
-  const usual = format.quote === '"' || quotedCells(rows, format) ? 0 : 0.02;
+  const split = width === 1 ? 0.2 : 0.8 + 0.1 * (1 - 1 / width) + 0.1 * typed;
+  const usual = format.quote === '"' || quotedCells(rows, format) ? 0.01 : 0.2;
   return consistency ** 2 * orderly * split - usual;
 }
 

@@ -36,6 +36,8 @@ export const knownEncodings = [
   ...multiByte,
 ] as const;
 
+const mostWithoutLineEnd = 16 << 20;
+
 /** `samples`: the beginning of the file and, where known, pieces from elsewhere in it. */
 export function detectEncoding(samples: readonly Buffer[], chosen?: string): EncodingGuess {
   if (chosen !== undefined) {
@@ -79,6 +81,8 @@ export class Utf8Transcoder {
   undecodable = 0;
   nul = 0;
   readonly #utf8: boolean;
+  /** UTF-16: a byte 10 is not always a line end. */
+  readonly #wide: boolean;
   readonly #decoder: { write(chunk: Buffer): string; end(): string | undefined } | undefined;
   #rest: Buffer = Buffer.alloc(0);
   #atStart = true;
@@ -86,18 +90,35 @@ export class Utf8Transcoder {
   constructor(encoding: string) {
     const name = canonical(encoding);
     this.#utf8 = name === 'utf-8';
+    this.#wide = name.startsWith('utf-16');
     if (!this.#utf8) this.#decoder = iconv.getDecoder(name, { stripBOM: false });
   }
 
   push(chunk: Buffer): Buffer {
-    return this.#finish(this.#utf8 ? this.#pushUtf8(chunk) : this.#count(this.#decoder!.write(chunk)));
+    return this.#finish(
+      this.#utf8 ? this.#pushUtf8(chunk) : this.#count(this.#decoder!.write(this.#wholeLines(chunk))),
+    );
   }
 
   end(): Buffer {
-    if (!this.#utf8) return this.#finish(this.#count(this.#decoder!.end() ?? ''));
     const rest = this.#rest;
     this.#rest = Buffer.alloc(0);
-    return this.#finish(this.#repaired(rest));
+    if (this.#utf8) return this.#finish(this.#repaired(rest));
+    return this.#finish(this.#count(this.#decoder!.write(rest) + (this.#decoder!.end() ?? '')));
+  }
+
+  /** Decoders of multi-byte code pages may lose a byte where a chunk ends inside a broken character; a line end is safe. */
+  #wholeLines(chunk: Buffer): Buffer {
+    if (this.#wide) return chunk;
+    const bytes = this.#rest.length ? Buffer.concat([this.#rest, chunk]) : chunk;
+    const end = Math.max(bytes.lastIndexOf(10), bytes.lastIndexOf(13)) + 1;
+    // Without any line end for this long it is no table; the scanner will say so.
+    if (end === 0 && bytes.length > mostWithoutLineEnd) {
+      this.#rest = Buffer.alloc(0);
+      return bytes;
+    }
+    this.#rest = Buffer.from(bytes.subarray(end));
+    return bytes.subarray(0, end);
   }
 
   #pushUtf8(chunk: Buffer): Buffer {
@@ -249,8 +270,11 @@ function byLetters(samples: readonly Buffer[]): EncodingGuess {
   const scored = knownEncodings
     .filter((name) => !name.startsWith('utf'))
     .map((name) => {
-      const bonus = sameEncoding(name, suggested) ? 0.1 * detected.confidence : 0;
-      return { name, score: letterScore(iconv.decode(telling, name), name) + bonus };
+      const bonus = sameEncoding(name, suggested) ? 0.15 * detected.confidence : 0;
+      return {
+        name,
+        score: letterScore(iconv.decode(telling, name), name) + bonus + (commonness[name] ?? 0),
+      };
     })
     .sort((a, b) => b.score - a.score);
   const best = scored[0] && scored[0].score > 0 ? scored[0].name : 'windows-1252';
@@ -266,6 +290,15 @@ function byLetters(samples: readonly Buffer[]): EncodingGuess {
     ],
   };
 }
+
+/** Where the letters leave it open, what files are usually in. */
+const commonness: Record<string, number> = {
+  'windows-1252': 0.15,
+  'iso-8859-15': -0.05,
+  'iso-8859-2': -0.03,
+  'windows-1257': -0.05,
+  macintosh: -0.1,
+};
 
 function sameEncoding(name: string, suggested: string): boolean {
   const plain = (text: string): string => text.replace(/[^a-z0-9]/g, '');

@@ -5,7 +5,7 @@
 
 /** Non-ASCII letters by frequency in running text of the languages that a code page serves; earlier is more frequent. */
 const expectedLetters: Record<string, string> = {
-  'windows-1252': 'éàèêçäöüßåøæñáíóúâîôûëïœãõìòùÄÖÜÉÀÅØÆÇÑÁÍÓÚÈÊ’“”‘–—…«»€°§¿¡·',
+  'windows-1252': 'éàèêçäöüßåøæñáíóúâîôûëïœãõìòùÄÖÜÉÀÅØÆÇÑÁÍÓÚÈÊ’“”‘–—…«»€£°§¿¡·©®™½²³',
   'iso-8859-15': 'éàèêçäöüßåøæñáíóúâîôûëïœãõìòùÄÖÜÉÀÅØÆÇÑÁÍÓÚÈÊ«»€°§¿¡·',
   macintosh: 'éàèêçäöüßåøæñáíóúâîôûëïœãõìòùÄÖÜÉÀÅØÆÇÑÁÍÓÚÈÊ’“”‘–—…«»€°§¿¡·',
   'windows-1250': 'ęąłśćżóńźáéíýčšžřěůúďťňöüőűăâîșşţßäŁŚŻŹČŠŽŘÁÉÓÖÜŐ’“”„–—…',
@@ -52,7 +52,7 @@ export function letterScore(text: string, encoding: string): number {
     if (!letter.test(character)) {
       // A symbol is at home between words, not inside one; the apostrophe is.
       const inside = letter.test(before) && letter.test(after) && character !== '’';
-      score += expected.has(character) ? (inside ? -0.5 : 0.6) : inside ? -1.5 : -0.2;
+      score += expected.has(character) ? (inside ? -0.5 : 0.9) : inside ? -1.5 : -0.2;
       return;
     }
     const script = scriptOf(character);
@@ -65,8 +65,16 @@ export function letterScore(text: string, encoding: string): number {
       score -= 1;
       return;
     }
-    if (script === 'kana') score += 1;
-    else if (script === 'hangul') score += 0.95;
+    // “£3”, not “Ł3”.
+    if (/\d/.test(after) && !letter.test(before)) score -= 0.5;
+    // Hebrew read as Western European is made of accents only; single accented letters are words in few languages.
+    if (script === 'latin' && [before, after].some((next) => next !== character && isAccented(next)))
+      score -= 0.7;
+    if (script === 'latin' && !letter.test(before) && !letter.test(after)) score -= 0.5;
+    // A stray byte takes the ASCII letter behind it along into a Chinese or Japanese character.
+    if (eastAsian(script) && [before, after].some((next) => /[a-z]/i.test(next))) score -= 0.8;
+    if (script === 'kana') score += halfWidth(code) ? 0.1 : 1;
+    else if (script === 'hangul') score += 0.8;
     else if (script === 'han') score += commonHan(code);
     else score += expected.has(character) ? 1 : wordCharacter.test(before) ? 0.1 : 0;
   });
@@ -78,13 +86,25 @@ function scriptOf(character: string): string {
   return scripts.find(([, pattern]) => pattern.test(character))?.[0] ?? 'other';
 }
 
+function isAccented(character: string): boolean {
+  return character.charCodeAt(0) > 127 && scriptOf(character) === 'latin';
+}
+
+/** Half-width katakana take one byte each, so that almost any bytes can be read as them. */
+function halfWidth(code: number): boolean {
+  return code >= 0xff61 && code <= 0xff9f;
+}
+
+function eastAsian(script: string): boolean {
+  return script === 'kana' || script === 'han' || script === 'hangul';
+}
+
 /** Japanese mixes its scripts; digits and Latin words stand beside every East Asian one. */
 function fits(a: string, b: string): boolean {
-  const eastAsian = (script: string): boolean => script === 'kana' || script === 'han' || script === 'hangul';
   return a === b || (eastAsian(a) && (eastAsian(b) || b === 'latin')) || (eastAsian(b) && a === 'latin');
 }
 
 /** Everyday characters lie in the basic block; rare ones beyond it are a sign of a wrong table. */
 function commonHan(code: number): number {
-  return code >= 0x4e00 && code <= 0x9fa5 ? 0.6 : -1;
+  return code >= 0x4e00 && code <= 0x9fa5 ? 0.7 : -1;
 }

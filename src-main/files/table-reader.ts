@@ -203,7 +203,7 @@ function refuseBinary(head: Buffer, name: string, chosen: string | undefined): v
   const sample = head.subarray(0, 1 << 16);
   let control = 0;
   for (const byte of sample) if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) control++;
-  if (control > 0.05 * sample.length) {
+  if (control > 32 && control > 0.05 * sample.length) {
     throw new LecternError(
       'bad-file',
       `“${name}” is not text: it is full of control characters.`,

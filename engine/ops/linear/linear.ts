@@ -1,11 +1,11 @@
 /** y = dropout(activation(x · Wᵀ + b)) in one kernel, and its gradient in another. */
-import type { HostView } from '../../core/backend.ts';
+import { dropThreshold, isDropped } from '../../core/dropout-mask.ts';
 import { ShapeError } from '../../core/errors.ts';
-import type { Lowering, Operation, Tape, Value } from '../../core/operation.ts';
+import type { Lowering, Operation, Tape, TensorType, Value } from '../../core/operation.ts';
 import { read, rowKey, write } from '../../core/operation.ts';
-import { threefry } from '../../core/random.ts';
 import { requireShape, showShape, sizeOf } from '../../core/shape.ts';
-import { linearGradientWgsl, linearWgsl } from './linear.wgsl.ts';
+import type { LinearPlan } from './linear.wgsl.ts';
+import { linearGradientKernel, linearKernel } from './linear.wgsl.ts';
 
 export const linearActivations = ['none', 'relu', 'tanh', 'sigmoid'] as const;
 export type LinearActivation = (typeof linearActivations)[number];
@@ -37,11 +37,6 @@ export function linear(tape: Tape, x: Value, weight: Value, options: LinearOptio
   })[0]!;
 }
 
-/** Words below it are dropped. */
-export function dropThreshold(rate: number): number {
-  return Math.min(0xffffffff, Math.floor(rate * 2 ** 32));
-}
-
 export interface LinearSizes {
   readonly batch: number;
   readonly inputs: number;
@@ -55,11 +50,6 @@ export function linearSizes(
   return { batch: sizeOf(x.shape.slice(0, -1)), inputs: weight.shape[1]!, outputs: weight.shape[0]! };
 }
 
-/** Random word of element (row, column) under a key: the pairs of one row share a counter. */
-function dropped(key: HostView, row: number, column: number, threshold: number): boolean {
-  return threefry([key[0]!, key[1]!], column >> 1, row)[column & 1]! < threshold;
-}
-
 function activate(x: number, activation: LinearActivation): number {
   if (activation === 'relu') return x > 0 ? x : 0;
   if (activation === 'tanh') return Math.tanh(x);
@@ -70,6 +60,15 @@ function slope(y: number, activation: LinearActivation): number {
   if (activation === 'relu') return y > 0 ? 1 : 0;
   if (activation === 'tanh') return 1 - y * y;
   return activation === 'sigmoid' ? y * (1 - y) : 1;
+}
+
+function wgslPlan(
+  x: TensorType,
+  weight: TensorType,
+  { activation, bias, dropout }: LinearAttributes,
+): LinearPlan {
+  const threshold = dropThreshold(dropout);
+  return { ...linearSizes(x, weight), activation, bias, threshold, scale: 1 / (1 - dropout) };
 }
 
 export const linearOperation: Operation<LinearAttributes> = {
@@ -120,7 +119,11 @@ export const linearOperation: Operation<LinearAttributes> = {
                   sum += x[row * sizes.inputs + k]! * weight[column * sizes.inputs + k]!;
                 const value = activate(sum, activation);
                 y[row * sizes.outputs + column] =
-                  threshold === 0 ? value : dropped(key, row, column, threshold) ? 0 : value * scale;
+                  threshold === 0
+                    ? value
+                    : isDropped([key[0]!, key[1]!], row, column, threshold)
+                      ? 0
+                      : value * scale;
               }
           },
         },
@@ -155,7 +158,12 @@ export const linearOperation: Operation<LinearAttributes> = {
         ],
       });
     },
-    webgpu: linearWgsl,
+    webgpu({ inputs, outputs, attributes, emit }) {
+      emit({
+        kernel: linearKernel(wgslPlan(inputs[0]!, inputs[1]!, attributes)),
+        uses: [...inputs.map((input) => read(input)), write(outputs[0]!)],
+      });
+    },
   },
 };
 
@@ -194,7 +202,8 @@ export const linearGradientOperation: Operation<LinearGradientAttributes> = {
             for (let row = 0; row < batch; row++)
               for (let column = 0; column < height; column++) {
                 const at = row * height + column;
-                if (threshold !== 0 && dropped(views[4]!, row, column, threshold)) continue;
+                if (threshold !== 0 && isDropped([views[4]![0]!, views[4]![1]!], row, column, threshold))
+                  continue;
                 const dz = dy[at]! * scale * slope(y[at]! / scale, activation);
                 if (dbias !== undefined) dbias[column]! += dz;
                 for (let k = 0; k < width; k++) {
@@ -208,7 +217,12 @@ export const linearGradientOperation: Operation<LinearGradientAttributes> = {
       });
     },
     wasm: linearGradientWasm,
-    webgpu: linearGradientWgsl,
+    webgpu({ inputs, outputs, attributes, emit }) {
+      emit({
+        kernel: linearGradientKernel(wgslPlan(inputs[2]!, inputs[3]!, attributes), attributes.wants),
+        uses: [...inputs.map((input) => read(input)), ...outputs.map((output) => write(output))],
+      });
+    },
   },
 };
 

@@ -24,7 +24,7 @@ export function corpusWithParts(reader: ProjectReader, corpus: CorpusRecord): Co
 }
 
 /** Documents do not change once imported, so each label is counted once per opened project. */
-const countedLabels = new WeakMap<ProjectReader, Map<number, Label>>();
+const countedLabels = new WeakMap<ProjectReader, Map<string, Label>>();
 
 export function forgetCounts(reader: ProjectReader): void {
   countedLabels.delete(reader);
@@ -32,16 +32,17 @@ export function forgetCounts(reader: ProjectReader): void {
 
 export function labelsOf(reader: ProjectReader, corpus: CorpusRecord): Label[] {
   let counted = countedLabels.get(reader);
-  if (!counted) countedLabels.set(reader, (counted = new Map<number, Label>()));
+  if (!counted) countedLabels.set(reader, (counted = new Map<string, Label>()));
   const rows = reader.all<{ id: number; name: string; column_name: string; categories: string }>(
     'SELECT id, name, column_name, categories FROM labels WHERE corpus_id = ? ORDER BY id',
     corpus.id,
   );
   return rows.map((row) => {
-    let label = counted.get(row.id);
+    const key = `${row.id} ${corpus.createdAt}`;
+    let label = counted.get(key);
     if (!label) {
       label = countLabel(reader, corpus, row);
-      counted.set(row.id, label);
+      counted.set(key, label);
     }
     return label;
   });

@@ -29,12 +29,15 @@ export interface ImportRequest {
 export interface ImportControl {
   /** Throws `cancelled` when the user has called the import off. */
   proceed(): void;
+  /** The same for the last time: after it, cancelling comes too late. */
+  commit(): void;
   progress(fileBytes: number, totalBytes: number, message: string): void;
 }
 
 const reportedRows = 1_000;
 /** Rows between two updates of the search index: short enough to be called off at any moment. */
-const indexEvery = 4_000;
+const indexEvery = 2_000;
+const askEvery = 250;
 /** Seed of the split that is made where the file names no validation part. */
 const splitSeed = 1;
 const validationShare = 0.1;
@@ -70,6 +73,7 @@ export async function importTable(request: ImportRequest, control: ImportControl
         return recorded;
       },
       () => control.proceed(),
+      () => control.commit(),
     );
     return {
       corpus,
@@ -118,15 +122,10 @@ class Intake {
     for await (const rows of this.#table.rows()) {
       for (const row of rows) {
         this.#take(row);
-        if (++sinceIndex < indexEvery) continue;
+        if (++sinceIndex % askEvery === 0) this.#control.proceed();
+        if (sinceIndex < indexEvery) continue;
         sinceIndex = 0;
         this.#staging.index();
-        this.#control.proceed();
-        this.#control.progress(
-          this.#table.fileBytesRead,
-          sizeBytes,
-          `${this.counts.read.toLocaleString('en')} rows read`,
-        );
       }
       this.#control.proceed();
       this.#control.progress(

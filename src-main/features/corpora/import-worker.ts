@@ -2,22 +2,24 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { LecternError, toErrorReport } from '../../api/errors.ts';
 import { importTable } from './import-table.ts';
-import { progressEveryMs, type FromImport, type ImportWorkerData } from './import-messages.ts';
+import { importState, progressEveryMs, type FromImport, type ImportWorkerData } from './import-messages.ts';
 
-const { request, cancelled } = workerData as ImportWorkerData;
-const flag = new Int32Array(cancelled);
+const { request, state } = workerData as ImportWorkerData;
+const flag = new Int32Array(state);
 const send = (message: FromImport): void => parentPort!.postMessage(message);
+
+const cancelled = (): LecternError =>
+  new LecternError('cancelled', `The import of “${request.sourceName}” was cancelled; nothing was added.`);
 
 let told = 0;
 try {
   const report = await importTable(request, {
     proceed() {
-      if (Atomics.load(flag, 0) === 1) {
-        throw new LecternError(
-          'cancelled',
-          `The import of “${request.sourceName}” was cancelled; nothing was added.`,
-        );
-      }
+      if (Atomics.load(flag, 0) === importState.calledOff) throw cancelled();
+    },
+    commit() {
+      const before = Atomics.compareExchange(flag, 0, importState.running, importState.committing);
+      if (before === importState.calledOff) throw cancelled();
     },
     progress(done, total, message) {
       const now = performance.now();

@@ -1,0 +1,130 @@
+/**
+ * Every operation with its test cases. The table is total by type: an operation that lacks a backend, its shapes or its
+ * cases does not compile. The kernels' build and the parity test walk it.
+ */
+import { elementwiseEntry, entry } from './operation-case.ts';
+import type { OperationEntry } from './operation-case.ts';
+import { absOperation } from './abs/abs.ts';
+import { addOperation } from './add/add.ts';
+import { broadcastToOperation } from './broadcast-to/broadcast-to.ts';
+import { clampOperation } from './clamp/clamp.ts';
+import { cosOperation } from './cos/cos.ts';
+import { divOperation } from './div/div.ts';
+import { eluOperation } from './elu/elu.ts';
+import { erfOperation } from './erf/erf.ts';
+import { expOperation } from './exp/exp.ts';
+import { expm1Operation } from './expm1/expm1.ts';
+import { geluTanhOperation } from './gelu-tanh/gelu-tanh.ts';
+import { geluOperation } from './gelu/gelu.ts';
+import { hardTanhOperation } from './hard-tanh/hard-tanh.ts';
+import { leakyReluOperation } from './leaky-relu/leaky-relu.ts';
+import { logSigmoidOperation } from './log-sigmoid/log-sigmoid.ts';
+import { logOperation } from './log/log.ts';
+import { log1pOperation } from './log1p/log1p.ts';
+import { maximumOperation } from './maximum/maximum.ts';
+import { minimumOperation } from './minimum/minimum.ts';
+import { mishOperation } from './mish/mish.ts';
+import { mulOperation } from './mul/mul.ts';
+import { negOperation } from './neg/neg.ts';
+import { powOperation } from './pow/pow.ts';
+import { quickGeluOperation } from './quick-gelu/quick-gelu.ts';
+import { reciprocalOperation } from './reciprocal/reciprocal.ts';
+import { reluOperation } from './relu/relu.ts';
+import { relu6Operation } from './relu6/relu6.ts';
+import { rsqrtOperation } from './rsqrt/rsqrt.ts';
+import { scaleOperation } from './scale/scale.ts';
+import { seluOperation } from './selu/selu.ts';
+import { sigmoidOperation } from './sigmoid/sigmoid.ts';
+import { siluOperation } from './silu/silu.ts';
+import { sinOperation } from './sin/sin.ts';
+import { softplusOperation } from './softplus/softplus.ts';
+import { softsignOperation } from './softsign/softsign.ts';
+import { sqrtOperation } from './sqrt/sqrt.ts';
+import { squareOperation } from './square/square.ts';
+import { subOperation } from './sub/sub.ts';
+import { tanhOperation } from './tanh/tanh.ts';
+import { whereOperation } from './where/where.ts';
+import { dropoutOperation } from './dropout/dropout.ts';
+import { dropoutCases } from './dropout/dropout.cases.ts';
+import { embeddingBagOperation } from './embedding-bag/embedding-bag.ts';
+import { embeddingBagCases } from './embedding-bag/embedding-bag.cases.ts';
+import { linearOperation } from './linear/linear.ts';
+import { linearCases } from './linear/linear.cases.ts';
+import { logSoftmaxOperation } from './log-softmax/log-softmax.ts';
+import { logSoftmaxCases } from './log-softmax/log-softmax.cases.ts';
+import { matmulOperation } from './matmul/matmul.ts';
+import { matmulCases } from './matmul/matmul.cases.ts';
+import { maxOperation } from './max/max.ts';
+import { maxCases } from './max/max.cases.ts';
+import { minOperation } from './min/min.ts';
+import { minCases } from './min/min.cases.ts';
+import { reshapeOperation } from './reshape/reshape.ts';
+import { reshapeCases } from './reshape/reshape.cases.ts';
+import { adamOperation } from './adam/adam.ts';
+import { adamCases } from './adam/adam.cases.ts';
+import { rowAdamOperation } from './row-adam/row-adam.ts';
+import { rowAdamCases } from './row-adam/row-adam.cases.ts';
+import { softmaxOperation } from './softmax/softmax.ts';
+import { softmaxCases } from './softmax/softmax.cases.ts';
+import { softmaxCrossEntropyOperation } from './softmax-cross-entropy/softmax-cross-entropy.ts';
+import { softmaxCrossEntropyCases } from './softmax-cross-entropy/softmax-cross-entropy.cases.ts';
+import { sumOperation } from './sum/sum.ts';
+import { sumCases } from './sum/sum.cases.ts';
+
+export const operations = {
+  abs: elementwiseEntry(absOperation),
+  add: elementwiseEntry(addOperation),
+  broadcastTo: elementwiseEntry(broadcastToOperation),
+  clamp: elementwiseEntry(clampOperation),
+  cos: elementwiseEntry(cosOperation),
+  div: elementwiseEntry(divOperation),
+  elu: elementwiseEntry(eluOperation),
+  erf: elementwiseEntry(erfOperation),
+  exp: elementwiseEntry(expOperation),
+  expm1: elementwiseEntry(expm1Operation),
+  geluTanh: elementwiseEntry(geluTanhOperation),
+  gelu: elementwiseEntry(geluOperation),
+  hardTanh: elementwiseEntry(hardTanhOperation),
+  leakyRelu: elementwiseEntry(leakyReluOperation),
+  logSigmoid: elementwiseEntry(logSigmoidOperation),
+  log: elementwiseEntry(logOperation),
+  log1p: elementwiseEntry(log1pOperation),
+  maximum: elementwiseEntry(maximumOperation),
+  minimum: elementwiseEntry(minimumOperation),
+  mish: elementwiseEntry(mishOperation),
+  mul: elementwiseEntry(mulOperation),
+  neg: elementwiseEntry(negOperation),
+  pow: elementwiseEntry(powOperation),
+  quickGelu: elementwiseEntry(quickGeluOperation),
+  reciprocal: elementwiseEntry(reciprocalOperation),
+  relu: elementwiseEntry(reluOperation),
+  relu6: elementwiseEntry(relu6Operation),
+  rsqrt: elementwiseEntry(rsqrtOperation),
+  scale: elementwiseEntry(scaleOperation),
+  selu: elementwiseEntry(seluOperation),
+  sigmoid: elementwiseEntry(sigmoidOperation),
+  silu: elementwiseEntry(siluOperation),
+  sin: elementwiseEntry(sinOperation),
+  softplus: elementwiseEntry(softplusOperation),
+  softsign: elementwiseEntry(softsignOperation),
+  sqrt: elementwiseEntry(sqrtOperation),
+  square: elementwiseEntry(squareOperation),
+  sub: elementwiseEntry(subOperation),
+  tanh: elementwiseEntry(tanhOperation),
+  where: elementwiseEntry(whereOperation),
+  dropout: entry(dropoutOperation, dropoutCases),
+  embeddingBag: entry(embeddingBagOperation, embeddingBagCases),
+  linear: entry(linearOperation, linearCases),
+  logSoftmax: entry(logSoftmaxOperation, logSoftmaxCases),
+  matmul: entry(matmulOperation, matmulCases),
+  max: entry(maxOperation, maxCases),
+  min: entry(minOperation, minCases),
+  reshape: entry(reshapeOperation, reshapeCases),
+  adam: entry(adamOperation, adamCases),
+  rowAdam: entry(rowAdamOperation, rowAdamCases),
+  softmax: entry(softmaxOperation, softmaxCases),
+  softmaxCrossEntropy: entry(softmaxCrossEntropyOperation, softmaxCrossEntropyCases),
+  sum: entry(sumOperation, sumCases),
+} satisfies Readonly<Record<string, OperationEntry>>;
+
+export type OperationName = keyof typeof operations;

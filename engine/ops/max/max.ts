@@ -1,0 +1,17 @@
+/** Largest element over axes; the gradient goes to the first of equal ones. */
+import type { Tape, Value } from '../../core/operation.ts';
+import { applyExtremum, extremum } from '../extremum.ts';
+
+const both = extremum('max');
+export const maxOperation = both.forward;
+export const maxGradientOperation = both.backward;
+
+/** `axes` null: over everything, giving shape []. */
+export function max(
+  tape: Tape,
+  x: Value,
+  axes: readonly number[] | number | null = null,
+  keepDims = false,
+): Value {
+  return applyExtremum(tape, both, x, axes, keepDims);
+}
