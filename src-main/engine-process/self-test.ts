@@ -3,7 +3,7 @@ import type { Backend } from '../../engine/core/backend.ts';
 import { createDanNetwork } from '../../engine/models/dan-network.ts';
 import { toErrorReport } from '../api/errors.ts';
 import type { BackendReport, Check } from '../api/system.ts';
-import { openBackend } from './choose-backend.ts';
+import { openNamedBackend } from './choose-backend.ts';
 
 const STEPS = 20;
 /** Losses of a tiny network after 20 steps in 32 bits, against the first backend's. */
@@ -16,8 +16,7 @@ export async function selfTest(backends: readonly BackendReport[]): Promise<Chec
     if (!available) continue;
     const started = performance.now();
     try {
-      const wish = { device: name === 'webgpu' ? ('gpu' as const) : ('cpu' as const), backend: name };
-      const { backend } = await openBackend(wish);
+      const { backend } = await openNamedBackend(name);
       let loss: number;
       try {
         loss = await trainTiny(backend);
