@@ -32,9 +32,7 @@ const child = spawn(ownNode(), [join(root, 'src-main', 'cli', 'bin.mjs'), 'open'
   cwd: process.env.INIT_CWD ?? process.cwd(),
   stdio: 'inherit',
 });
-// Ctrl+C reaches the child as well; it ends its jobs and then itself.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => child.kill('SIGTERM'));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal)); // it ends its jobs, then itself
 child.on('error', (error) => {
   say(`Node 24 could not be started: ${error.message}`);
   process.exit(1);

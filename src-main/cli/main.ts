@@ -7,11 +7,17 @@ import { createTerminal } from './terminal.ts';
 
 const CANCELLED = 130;
 
+/** Ctrl+C reaches us from the terminal and again from the process that started us: that is asked once, not twice. */
+const TWICE_MS = 1_000;
+
 const cancel = new AbortController();
+let askedAtMs = 0;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    if (cancel.signal.aborted) process.exit(CANCELLED); // asked twice: at once
-    cancel.abort();
+    if (!cancel.signal.aborted) {
+      askedAtMs = performance.now();
+      cancel.abort();
+    } else if (performance.now() - askedAtMs > TWICE_MS) process.exit(CANCELLED); // impatience is granted
   });
 }
 // A pipe that was closed (`lectern runs … | head`) is no error.
