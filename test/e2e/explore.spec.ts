@@ -1,7 +1,8 @@
 import { test, expect } from './support/workbench.ts';
 import { writeFileSync } from 'node:fs';
 test('explore', async ({ page, workbench }) => {
-  const snap = async (n) => writeFileSync(`test-results/snap-${n}.txt`, await page.locator('body').ariaSnapshot());
+  const snap = async (n) =>
+    writeFileSync(`test-results/snap-${n}.txt`, await page.locator('body').ariaSnapshot());
   await snap('start');
   await page.getByRole('button', { name: 'New project' }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
@@ -22,7 +23,7 @@ test('explore', async ({ page, workbench }) => {
   await snap('report');
   await page.getByRole('button', { name: 'Look at the corpus' }).click();
   await expect(page.getByRole('grid')).toBeVisible();
-  await expect(page.getByRole('figure', {name: 'Text length'})).toBeVisible();
+  await expect(page.getByRole('figure', { name: 'Text length' })).toBeVisible();
   await snap('corpus');
   await page.getByRole('button', { name: 'Make a split…' }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
@@ -32,7 +33,7 @@ test('explore', async ({ page, workbench }) => {
   await snap('after-split');
   await page.getByRole('button', { name: 'Train…' }).first().click();
   await page.getByRole('radio', { name: /averaging/ }).check();
-  await page.getByText('Training', {exact: true}).click();
+  await page.getByText('Training', { exact: true }).click();
   await snap('train');
   await page.getByRole('spinbutton', { name: 'Most epochs' }).fill('2000');
   await page.getByRole('spinbutton', { name: 'Patience' }).fill('0');
@@ -43,8 +44,8 @@ test('explore', async ({ page, workbench }) => {
   await page.getByRole('button', { name: 'Cancel', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Export predictions…' })).toBeVisible();
   await snap('cancelled');
-  await page.getByRole('grid', {name: /Texts/}).getByRole('row').nth(1).click();
-  await expect(page.getByRole('figure', {name: 'Strongest words'})).toBeVisible();
+  await page.getByRole('grid', { name: /Texts/ }).getByRole('row').nth(1).click();
+  await expect(page.getByRole('figure', { name: 'Strongest words' })).toBeVisible();
   await snap('explain');
   await page.getByRole('button', { name: 'Close' }).click();
   await page.getByRole('button', { name: 'Export predictions…' }).click();
