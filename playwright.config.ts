@@ -13,6 +13,7 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   retries: 0,
+  forbidOnly: process.env['CI'] !== undefined,
   timeout: 120_000,
   // Generous, because a busy machine is slow and not wrong; a test that waits for a state waits no longer than it takes.
   expect: { timeout: 20_000 },
@@ -24,6 +25,7 @@ export default defineConfig({
     contextOptions: { reducedMotion: 'reduce' },
     actionTimeout: 20_000,
     trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
     launchOptions: {
       ...(browser === undefined ? {} : { executablePath: browser.path }),
       // Chromium’s sandbox refuses root, which is what containers run as.

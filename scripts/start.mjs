@@ -13,7 +13,9 @@ import { ownNode, root } from './toolchain/places.mjs';
 import { say, SetupFailure } from './toolchain/say.mjs';
 
 if (Number(process.versions.node.split('.')[0]) < 20) {
-  say(`Lectern needs Node 20 or later to start; this is ${process.versions.node}. Install a newer one from your system’s packages.`);
+  say(
+    `Lectern needs Node 20 or later to start; this is ${process.versions.node}. Install a newer one from your system’s packages.`,
+  );
   process.exit(1);
 }
 

@@ -38,8 +38,8 @@ export class DanClassifier implements Classifier {
   }
 
   static load(file: ModelFile, backend: Backend): DanClassifier {
-    const { terms, ...pipeline } = file.pipeline as DanPipeline & { readonly terms: string[] };
-    const vocabulary = new Vocabulary(new Analyser(pipeline.text), pipeline.features, terms);
+    const { terms, pieces, ...pipeline } = file.pipeline as DanPipeline & { terms: string[]; pieces: string[] };
+    const vocabulary = new Vocabulary(new Analyser(pipeline.text), pipeline.features, terms, pieces);
     const network = createDanNetwork(
       backend,
       { ...pipeline.network, dropout: 0, wordDropout: 0, optimizer: { name: 'sgd' } },
@@ -59,7 +59,7 @@ export class DanClassifier implements Classifier {
 
   async save(): Promise<Uint8Array> {
     return writeModelFile(
-      { kind: this.kind, classes: this.classes, pipeline: { ...this.pipeline, terms: this.vocabulary.terms } },
+      { kind: this.kind, classes: this.classes, pipeline: { ...this.pipeline, terms: this.vocabulary.terms, pieces: this.vocabulary.pieces } },
       await this.network.parameters(),
     );
   }

@@ -53,11 +53,22 @@ export class Analyser {
     };
   }
 
-  /** Appends the number of each term to `into`; an unknown term is added to the table or becomes `unknown`. */
-  encode(text: string, table: TermTable, add: boolean, unknown: number, into: IntegerList): void {
+  /**
+   * Appends the number of each term to `into`; an unknown term is added to the table or becomes `unknown`, and is
+   * spelled at the end of `unknownTerms`.
+   */
+  encode(
+    text: string,
+    table: TermTable,
+    add: boolean,
+    unknown: number,
+    into: IntegerList,
+    unknownTerms?: string[],
+  ): void {
     this.forEachTerm(text, () => {
       const id = table.idOfUnits(this.units, this.length, this.hash, add);
       into.push(id < 0 ? unknown : id);
+      if (id < 0) unknownTerms?.push(this.currentTerm());
     });
   }
 

@@ -25,7 +25,10 @@ const classes = new Uint8Array(0x110000).fill(UNKNOWN);
 
 const attached = /[\p{Grapheme_Extend}\p{M}\p{Emoji_Modifier}\u200C\u200D\u0E33\u0EB3]/u;
 const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
-const prepended = /[\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2\u0D4E\u{110BD}\u{110CD}\u{111C2}\u{111C3}\u{113D1}\u{1193F}\u{11941}\u{11A3A}\u{11A84}-\u{11A89}\u{11D46}\u{11F02}]/u;
+/** For expressions that must stop before such a character. */
+export const prependedRange =
+  '\\u0600-\\u0605\\u06DD\\u070F\\u0890\\u0891\\u08E2\\u0D4E\\u{110BD}\\u{110CD}\\u{111C2}\\u{111C3}\\u{113D1}\\u{1193F}\\u{11941}\\u{11A3A}\\u{11A84}-\\u{11A89}\\u{11D46}\\u{11F02}';
+const prepended = new RegExp(`[${prependedRange}]`, 'u');
 
 function classify(codePoint: number): number {
   if (codePoint >= 0xd800 && codePoint <= 0xdfff) return SPACE;

@@ -15,6 +15,7 @@ import {
   ZERO_WIDTH_JOINER,
   classOf,
   endOfCluster,
+  prependedRange,
 } from './character-class.ts';
 import { EMOJI, EMOTICON, HASHTAG, MENTION, NUMBER, SYMBOL, TokenList, URL, WORD, type TokenKind } from './token.ts';
 
@@ -33,7 +34,11 @@ export function tokenize(text: string, options: TokenizerOptions, into: TokenLis
   else scanWords(text, options.tokenizer === 'tweet', options.punctuation, into);
 }
 
-const address = /(?:https?:\/\/|www\.)[^\s<>"]+|(?:[a-z0-9-]+\.)+(?:com|org|net|gov|edu|co|uk|ly|me|tv|fm|io|be|gl)\b\/[^\s<>"]*/iuy;
+const inAddress = `[^\\s<>"${prependedRange}]`;
+const address = new RegExp(
+  `(?:https?://|www\\.)${inAddress}+|(?:[a-z0-9-]+\\.)+(?:com|org|net|gov|edu|co|uk|ly|me|tv|fm|io|be|gl)\\b/${inAddress}*`,
+  'iuy',
+);
 const emoticon =
   /(?:[:;=8][-o'^*]?(?:[)\](\[dDpP/\\|}{@oO0*3$]|3)+|[xX][dD]+|[)\](\[dD/\\|}{]+[-o'^*]?[:;=](?![a-zA-Z0-9/])|<\/?3+|>[:;=][-o'^*]?[()\[\]/\\|]|\^[_.-]*\^|-[_.]+-|[Tt]_+[Tt]|[oO0][_.][oO0])/uy;
 const wordCharacter = /[\p{L}\p{N}_]/u;
@@ -135,6 +140,7 @@ function endOfWord(text: string, from: number): number {
       wordKind = WORD;
       previous = LETTER;
     } else if (kind === DIGIT) {
+      if (position > from && endOfKeycap(text, position) > 0) break;
       previous = DIGIT;
     } else if (kind !== ATTACHED) {
       if (kind !== PUNCTUATION || position + 1 >= length) break;

@@ -11,7 +11,10 @@ import { checkpoint, type TrainingData, type Work } from './work.ts';
 
 export interface DanRecipe {
   readonly text: TextOptions;
-  readonly features: VocabularyOptions;
+  readonly features: VocabularyOptions & {
+    /** Pieces of words are used only where the training texts are at most this long on average, in UTF-16 units. */
+    readonly pieceTextLimit: number;
+  };
   readonly model: {
     readonly embeddingSize: number;
     readonly hiddenSizes: readonly number[];
@@ -39,7 +42,8 @@ export async function trainDan(
   work: Work,
 ): Promise<{ classifier: DanClassifier; warnings: string[]; cancelled: boolean }> {
   const { texts, labels } = data.train;
-  const builder = new VocabularyBuilder(new Analyser(recipe.text), recipe.features);
+  const features = withinTextLimit(recipe.features, texts);
+  const builder = new VocabularyBuilder(new Analyser(recipe.text), features);
   for (let index = 0; index < texts.length; index++) {
     if (index % TEXTS_PER_PAUSE === 0) {
       work.progress(index, texts.length, 'documents', 'Reading words');
@@ -88,10 +92,16 @@ export async function trainDan(
       warnings.push(
         `The validation part was still improving in the last epoch (${String(result.epochs)}): more epochs may give a better model.`,
       );
-    const pipeline = { text: recipe.text, features: recipe.features, network: shape };
+    const pipeline = { text: recipe.text, features, network: shape };
     return { classifier: new DanClassifier(data.classes, pipeline, vocabulary, network), warnings, cancelled: result.cancelled };
   } catch (error) {
     network.dispose();
     throw error;
   }
+}
+
+/** The vocabulary that is really used: what a model stores. */
+function withinTextLimit({ pieceTextLimit, ...features }: DanRecipe['features'], texts: readonly string[]): VocabularyOptions {
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  return length <= pieceTextLimit * texts.length ? features : { ...features, longestPiece: 0 };
 }

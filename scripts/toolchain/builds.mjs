@@ -70,7 +70,11 @@ function fingerprintOf(sources) {
   for (const source of sources) {
     for (const file of filesIn(join(root, source))) {
       if (/\.test\.ts$/.test(file)) continue;
-      hash.update(file.slice(root.length).replaceAll('\\', '/')).update('\0').update(readFileSync(file)).update('\0');
+      hash
+        .update(file.slice(root.length).replaceAll('\\', '/'))
+        .update('\0')
+        .update(readFileSync(file))
+        .update('\0');
     }
   }
   return hash.digest('hex');

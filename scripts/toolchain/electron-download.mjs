@@ -48,7 +48,9 @@ export async function tryElectron() {
     return true;
   }
   if (!ended) stop(child);
-  say('Electron could not be downloaded in that time, so a browser window is used; the next try is tomorrow.');
+  say(
+    'Electron could not be downloaded in that time, so a browser window is used; the next try is tomorrow.',
+  );
   return false;
 }
 

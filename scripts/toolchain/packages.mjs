@@ -13,17 +13,23 @@ export async function ensurePackages() {
   // npm sits beside the Node that runs this, even where the PATH knows another.
   const npm = process.env.npm_execpath;
   const [command, args] =
-    npm !== undefined && /\.[cm]?js$/.test(npm) ? [process.execPath, [npm]] : [onWindows ? 'npm.cmd' : 'npm', []];
+    npm !== undefined && /\.[cm]?js$/.test(npm)
+      ? [process.execPath, [npm]]
+      : [onWindows ? 'npm.cmd' : 'npm', []];
   const { code, output } = await runCommand(
     command,
     [...args, 'ci', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'],
     { shell: onWindows && command === 'npm.cmd' },
   );
   if (code !== 0) {
-    throw new SetupFailure(`npm ci failed; it said:\n${output.trim()}\nCheck that the package registry can be reached, then start again.`);
+    throw new SetupFailure(
+      `npm ci failed; it said:\n${output.trim()}\nCheck that the package registry can be reached, then start again.`,
+    );
   }
   if (!hasOwnNode()) {
-    throw new SetupFailure('npm ci did not install Node 24: allow the install script of the package “node” and start again.');
+    throw new SetupFailure(
+      'npm ci did not install Node 24: allow the install script of the package “node” and start again.',
+    );
   }
   say(`Packages installed in ${seconds(startedAt)}.`);
 }

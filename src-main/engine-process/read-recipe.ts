@@ -45,6 +45,9 @@ const dan = z.object({
     minCount: z.number().int().min(1),
     maxVocabulary: z.number().int().min(0),
     maxTokens: z.number().int().min(1),
+    shortestPiece: z.number().int().min(1),
+    longestPiece: z.number().int().min(0),
+    pieceTextLimit: z.number().int().min(0),
   }),
   model: z.object({
     embeddingSize: z.number().int().min(1),

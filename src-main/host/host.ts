@@ -17,7 +17,7 @@ import {
 import { LecternError, toErrorReport } from '../api/errors.ts';
 import type { Event } from '../api/events.ts';
 import type { EngineClient } from '../engine-process/engine-client.ts';
-import type { Handler, HandlerContext, Handlers } from '../features/context.ts';
+import type { Handler, HandlerContext } from '../features/context.ts';
 import { applicationVersion } from './application.ts';
 import { handlers } from './handlers.ts';
 import { openProjects, type ProjectFiles } from './open-projects.ts';
@@ -144,7 +144,7 @@ async function answer<Name extends VerbName>(
   const { input: inputSchema, output: outputSchema } = catalogue[verb];
   const parsed = inputSchema.safeParse(input);
   if (!parsed.success) throw badInput(verb, parsed.error);
-  const handler = (handlers as unknown as Handlers)[verb] as Handler<Name>;
+  const handler = handlers[verb] as unknown as Handler<Name>;
   const output = await handler(parsed.data as HandlerInput<Name>, context);
   // A handler that breaks its promise is a defect, and is reported as one.
   return outputSchema.parse(output) as VerbOutput<Name>;

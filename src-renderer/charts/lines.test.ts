@@ -9,9 +9,30 @@ import { runCurves } from './run-curves.ts';
 
 const size = { width: 600, height: 260 };
 const epochs = [
-  { epoch: 1, trainLoss: 1.1, validationLoss: 1.0, validationAccuracy: 0.5, validationMacroF1: 0.4 },
-  { epoch: 2, trainLoss: 0.8, validationLoss: 0.9, validationAccuracy: 0.6, validationMacroF1: 0.55 },
-  { epoch: 3, trainLoss: 0.6, validationLoss: 0.95, validationAccuracy: 0.61, validationMacroF1: 0.56 },
+  {
+    epoch: 1,
+    trainLoss: 1.1,
+    validationLoss: 1.0,
+    validationAccuracy: 0.5,
+    validationMacroF1: 0.4,
+    validationMacroRecall: 0.4,
+  },
+  {
+    epoch: 2,
+    trainLoss: 0.8,
+    validationLoss: 0.9,
+    validationAccuracy: 0.6,
+    validationMacroF1: 0.55,
+    validationMacroRecall: 0.55,
+  },
+  {
+    epoch: 3,
+    trainLoss: 0.6,
+    validationLoss: 0.95,
+    validationAccuracy: 0.61,
+    validationMacroF1: 0.56,
+    validationMacroRecall: 0.56,
+  },
 ];
 
 function seriesOf(option: {
@@ -132,7 +153,12 @@ describe('validation curve', () => {
     expect(option.yAxis).toMatchObject({ min: 0.4 });
   });
   it('stays within 0 and 1', () => {
-    const high = epochs.map((e) => ({ ...e, validationAccuracy: 0.999, validationMacroF1: 0.998 }));
+    const high = epochs.map((e) => ({
+      ...e,
+      validationAccuracy: 0.999,
+      validationMacroF1: 0.998,
+      validationMacroRecall: 0.998,
+    }));
     expect(
       (metricCurve({ epochs: high }).option(printLook, size).yAxis as { max: number }).max,
     ).toBeLessThanOrEqual(1);

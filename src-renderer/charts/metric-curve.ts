@@ -7,12 +7,15 @@ export interface MetricAtEpoch {
   readonly epoch: number;
   readonly validationAccuracy: number | null;
   readonly validationMacroF1: number | null;
+  readonly validationMacroRecall: number | null;
 }
 
 export interface MetricCurveData {
   readonly epochs: readonly MetricAtEpoch[];
   readonly plannedEpochs?: number | undefined;
   readonly bestEpoch?: number | null | undefined;
+  /** Draws macro-recall too: where the best epoch is chosen by it. */
+  readonly withRecall?: boolean;
   /** Accuracy of always guessing the largest class, on the validation part. */
   readonly majorityAccuracy?: number | undefined;
 }
@@ -25,6 +28,11 @@ export function metricCurve(data: MetricCurveData): Figure {
     colour: 0,
     points: epochs.map((e) => [e.epoch, e.validationMacroF1]),
   };
+  const recall: Line = {
+    name: 'macro-recall',
+    colour: 4,
+    points: epochs.map((e) => [e.epoch, e.validationMacroRecall]),
+  };
   const accuracy: Line = {
     name: 'accuracy',
     colour: 2,
@@ -33,7 +41,9 @@ export function metricCurve(data: MetricCurveData): Figure {
   };
   const majority = data.majorityAccuracy;
   const plot: LinePlot = {
-    lines: [macroF1, accuracy].filter((line) => lastPoint(line) !== null),
+    lines: [macroF1, ...(data.withRecall === true ? [recall] : []), accuracy].filter(
+      (line) => lastPoint(line) !== null,
+    ),
     levels: majority === undefined ? [] : [{ y: majority, name: 'majority accuracy' }],
     moment:
       data.bestEpoch === undefined || data.bestEpoch === null
@@ -47,7 +57,7 @@ export function metricCurve(data: MetricCurveData): Figure {
   const last = epochs.at(-1);
   return {
     title: 'Validation',
-    subtitle: 'macro-F1 and accuracy, 0 to 1; higher is better',
+    subtitle: '0 to 1; higher is better',
     description: [
       'Line chart of macro-F1 and accuracy on the validation part by epoch.',
       last === undefined
@@ -57,7 +67,7 @@ export function metricCurve(data: MetricCurveData): Figure {
         ? []
         : [`Always guessing the largest class has an accuracy of ${decimal(majority)}.`]),
     ].join(' '),
-    table: linesTable('epoch', [macroF1, accuracy], 4),
+    table: linesTable('epoch', [macroF1, recall, accuracy], 4),
     height: 260,
     option: (look, size) => linesOption(plot, look, size),
     tip: (at, look) => linesTip(plot, at, look),

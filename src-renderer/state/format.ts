@@ -26,6 +26,21 @@ export function formatBytes(sizeBytes: number): string {
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }
 
+/** "1.0 of 2.8 MB", "15,146 of 59,874 rows". */
+export function formatDone(done: number, total: number | null, unit: string): string {
+  if (unit === 'bytes')
+    return total === null ? formatBytes(done) : `${formatBytes(done)} of ${formatBytes(total)}`;
+  const counts = total === null ? formatCount(done) : `${formatCount(done)} of ${formatCount(total)}`;
+  return `${counts} ${unit}`.trim();
+}
+
+/** A fragment from the host as a sentence. */
+export function asSentence(words: string): string {
+  if (words === '') return '';
+  const begun = words[0]!.toUpperCase() + words.slice(1);
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
+}
+
 export function formatSeconds(seconds: number): string {
   if (seconds < 0.95) return `${Math.max(0.1, seconds).toFixed(1)} s`;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;

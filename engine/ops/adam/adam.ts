@@ -4,7 +4,7 @@ import type { HostView } from '../../core/backend.ts';
 import type { Operation, Tape, Value } from '../../core/operation.ts';
 import { read, update } from '../../core/operation.ts';
 import { requireShape, sizeOf } from '../../core/shape.ts';
-import { adamWgsl } from './adam.wgsl.ts';
+import { adamKernel } from './adam.wgsl.ts';
 
 /** Elements of the `scalars` tensor, uploaded before every step. */
 export const adamScalarCount = 8;
@@ -107,7 +107,9 @@ export const adamOperation: Operation<object> = {
         uses: adamUses(inputs),
       });
     },
-    webgpu: adamWgsl,
+    webgpu({ inputs, emit }) {
+      emit({ kernel: adamKernel(sizeOf(inputs[0]!.shape)), uses: adamUses(inputs) });
+    },
   },
 };
 

@@ -4,7 +4,7 @@ import type { Operation, Tape, Value } from '../../core/operation.ts';
 import { read, rowKey, write } from '../../core/operation.ts';
 import { dropThreshold, isDropped } from '../../core/dropout-mask.ts';
 import { showShape } from '../../core/shape.ts';
-import { embeddingBagRowsWgsl, embeddingBagWgsl } from './embedding-bag.wgsl.ts';
+import { embeddingBagKernel, embeddingBagRowsKernel } from './embedding-bag.wgsl.ts';
 
 export interface EmbeddingBagAttributes {
   readonly mode: 'sum' | 'mean';
@@ -154,7 +154,29 @@ export const embeddingBagOperation: Operation<EmbeddingBagAttributes> = {
         ],
       });
     },
-    webgpu: embeddingBagWgsl,
+    webgpu({ inputs, outputs, attributes, emit }) {
+      const [tokens, offsets, table] = [inputs[0]!, inputs[1]!, inputs[2]!];
+      const [bags, columns] = outputs[0]!.shape as [number, number];
+      const drops = attributes.tokenDropout > 0;
+      emit({
+        kernel: embeddingBagKernel({
+          bags,
+          columns,
+          mean: attributes.mode === 'mean',
+          padding: attributes.padding,
+          threshold: dropThreshold(attributes.tokenDropout),
+          scale: 1 / (1 - attributes.tokenDropout),
+        }),
+        uses: [
+          read(tokens),
+          read(offsets),
+          read(table),
+          ...(drops ? [read(inputs.at(-1)!)] : []),
+          write(outputs[0]!),
+          write(outputs[1]!),
+        ],
+      });
+    },
   },
 };
 
@@ -190,7 +212,13 @@ export const embeddingBagRowsOperation: Operation<object> = {
         uses: [...inputs.map((input) => read(input)), write(outputs[0]!, countKey(inputs[5]!))],
       });
     },
-    webgpu: embeddingBagRowsWgsl,
+    webgpu({ inputs, outputs, emit }) {
+      const [capacity, columns] = outputs[0]!.shape as [number, number];
+      emit({
+        kernel: embeddingBagRowsKernel(capacity, columns),
+        uses: [...inputs.map((input) => read(input)), write(outputs[0]!)],
+      });
+    },
   },
 };
 

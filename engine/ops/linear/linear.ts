@@ -1,10 +1,11 @@
 /** y = dropout(activation(x · Wᵀ + b)) in one kernel, and its gradient in another. */
 import { dropThreshold, isDropped } from '../../core/dropout-mask.ts';
 import { ShapeError } from '../../core/errors.ts';
-import type { Lowering, Operation, Tape, Value } from '../../core/operation.ts';
+import type { Lowering, Operation, Tape, TensorType, Value } from '../../core/operation.ts';
 import { read, rowKey, write } from '../../core/operation.ts';
 import { requireShape, showShape, sizeOf } from '../../core/shape.ts';
-import { linearGradientWgsl, linearWgsl } from './linear.wgsl.ts';
+import type { LinearPlan } from './linear.wgsl.ts';
+import { linearGradientKernel, linearKernel } from './linear.wgsl.ts';
 
 export const linearActivations = ['none', 'relu', 'tanh', 'sigmoid'] as const;
 export type LinearActivation = (typeof linearActivations)[number];
@@ -59,6 +60,15 @@ function slope(y: number, activation: LinearActivation): number {
   if (activation === 'relu') return y > 0 ? 1 : 0;
   if (activation === 'tanh') return 1 - y * y;
   return activation === 'sigmoid' ? y * (1 - y) : 1;
+}
+
+function wgslPlan(
+  x: TensorType,
+  weight: TensorType,
+  { activation, bias, dropout }: LinearAttributes,
+): LinearPlan {
+  const threshold = dropThreshold(dropout);
+  return { ...linearSizes(x, weight), activation, bias, threshold, scale: 1 / (1 - dropout) };
 }
 
 export const linearOperation: Operation<LinearAttributes> = {
@@ -148,7 +158,12 @@ export const linearOperation: Operation<LinearAttributes> = {
         ],
       });
     },
-    webgpu: linearWgsl,
+    webgpu({ inputs, outputs, attributes, emit }) {
+      emit({
+        kernel: linearKernel(wgslPlan(inputs[0]!, inputs[1]!, attributes)),
+        uses: [...inputs.map((input) => read(input)), write(outputs[0]!)],
+      });
+    },
   },
 };
 
@@ -202,7 +217,12 @@ export const linearGradientOperation: Operation<LinearGradientAttributes> = {
       });
     },
     wasm: linearGradientWasm,
-    webgpu: linearGradientWgsl,
+    webgpu({ inputs, outputs, attributes, emit }) {
+      emit({
+        kernel: linearGradientKernel(wgslPlan(inputs[2]!, inputs[3]!, attributes), attributes.wants),
+        uses: [...inputs.map((input) => read(input)), ...outputs.map((output) => write(output))],
+      });
+    },
   },
 };
 

@@ -9,7 +9,7 @@ import { read, update } from '../../core/operation.ts';
 import { requireShape } from '../../core/shape.ts';
 import { adamElement, adamScalarCount } from '../adam/adam.ts';
 import { countKey } from '../embedding-bag/embedding-bag.ts';
-import { rowAdamWgsl } from './row-adam.wgsl.ts';
+import { rowAdamKernel } from './row-adam.wgsl.ts';
 
 /** Updates the used rows of table, m and v in place. f32 [rows, columns]; scalars as in adam.ts. */
 export function rowAdam(
@@ -63,7 +63,10 @@ export const rowAdamOperation: Operation<object> = {
         uses: rowUses(inputs),
       });
     },
-    webgpu: rowAdamWgsl,
+    webgpu({ inputs, emit }) {
+      const [capacity, columns] = inputs[5]!.shape as [number, number];
+      emit({ kernel: rowAdamKernel(capacity, columns), uses: rowUses(inputs) });
+    },
   },
 };
 

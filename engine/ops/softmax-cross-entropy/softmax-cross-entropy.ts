@@ -3,7 +3,7 @@ import { ShapeError } from '../../core/errors.ts';
 import type { Operation, Tape, Value } from '../../core/operation.ts';
 import { read, rowKey, update, write } from '../../core/operation.ts';
 import { requireShape, showShape } from '../../core/shape.ts';
-import { softmaxCrossEntropyWgsl } from './softmax-cross-entropy.wgsl.ts';
+import { crossEntropyKernels } from './softmax-cross-entropy.wgsl.ts';
 
 export interface SoftmaxCrossEntropyAttributes {
   readonly reduction: 'mean' | 'sum';
@@ -160,7 +160,19 @@ export const softmaxCrossEntropyOperation: Operation<SoftmaxCrossEntropyAttribut
         uses: [read(losses), write(outputs[0]!), attributes.accumulates ? update(running) : write(running)],
       });
     },
-    webgpu: softmaxCrossEntropyWgsl,
+    webgpu({ inputs, outputs, attributes, scratch, emit }) {
+      const [rows, classes] = inputs[0]!.shape as [number, number];
+      const losses = scratch('f32', [rows]);
+      const { perRow, total } = crossEntropyKernels({ ...attributes, rows, classes });
+      const running = attributes.accumulates ? [update(inputs.at(-1)!)] : [];
+      const before = [read(inputs[0]!), read(inputs[1]!), ...(attributes.weighted ? [read(inputs[2]!)] : [])];
+      if (total === undefined) {
+        emit({ kernel: perRow, uses: [...before, write(outputs[1]!), ...running, write(outputs[0]!)] });
+        return;
+      }
+      emit({ kernel: perRow, uses: [...before, write(outputs[1]!), write(losses)] });
+      emit({ kernel: total, uses: [read(losses), ...running, write(outputs[0]!)] });
+    },
   },
 };
 

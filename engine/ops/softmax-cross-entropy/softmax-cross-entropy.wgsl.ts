@@ -1,5 +1,134 @@
-import { UnsupportedError } from '../../core/errors.ts';
-import type { Lowering } from '../../core/operation.ts';
-export function softmaxCrossEntropyWgsl(_l: Lowering<any>): void {
-  throw new UnsupportedError('softmaxCrossEntropy', 'f32', 'webgpu');
+import type { WebgpuKernel } from '../../core/backend.ts';
+import { wgslNumber } from '../../core/expression-code.ts';
+import type { Binding } from '../../core/wgsl.ts';
+import { perGroupKernel, wgslFunctions } from '../../core/wgsl.ts';
+
+export interface CrossEntropyPlan {
+  readonly rows: number;
+  readonly classes: number;
+  readonly reduction: 'mean' | 'sum';
+  readonly labelSmoothing: number;
+  readonly ignoredLabel: number;
+  readonly weighted: boolean;
+  readonly accumulates: boolean;
+}
+
+/** Up to here one workgroup does everything, loss included, in one dispatch. */
+const smallBatch = 32768;
+
+/**
+ * logits, labels [, class weights] → gradient of the logits, then either [running,] loss in one dispatch or the losses of
+ * the rows for a second kernel: losses → [running,] loss.
+ */
+export function crossEntropyKernels(plan: CrossEntropyPlan): {
+  perRow: WebgpuKernel;
+  total: WebgpuKernel | undefined;
+} {
+  const { rows, classes, reduction, labelSmoothing: smoothing, ignoredLabel, weighted, accumulates } = plan;
+  const single = rows * classes <= smallBatch;
+  const inputs: Binding[] = [
+    { name: 'logits', dtype: 'f32', access: 'read' },
+    { name: 'labels', dtype: 'i32', access: 'read' },
+    ...(weighted ? [{ name: 'class_weights', dtype: 'f32', access: 'read' } as const] : []),
+    { name: 'dlogits', dtype: 'f32', access: 'write' },
+  ];
+  const running: Binding[] = accumulates ? [{ name: 'running', dtype: 'f32', access: 'update' }] : [];
+  const loss: Binding = { name: 'loss', dtype: 'f32', access: 'write' };
+  const functions = `${wgslFunctions}
+var<workgroup> parts: array<f32, 256>;
+fn weight(label: u32) -> f32 { return ${weighted ? 'class_weights[label]' : '1.0f'}; }
+fn total_of(lane: u32, own: f32) -> f32 {
+  parts[lane] = own;
+  for (var half = 128u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if (lane < half) { parts[lane] += parts[lane + half]; }
+  }
+  workgroupBarrier();
+  let sum = parts[0];
+  workgroupBarrier();
+  return sum;
+}
+fn row_loss(row: u32, factor: f32, weight_sum: f32) -> f32 {
+  let start = row * ${classes}u;
+  let label = labels[row];
+  if (label == ${ignoredLabel}) {
+    for (var c = 0u; c < ${classes}u; c++) { dlogits[start + c] = 0.0f; }
+    return 0.0f;
+  }
+  var top = logits[start];
+  for (var c = 1u; c < ${classes}u; c++) { top = max(top, logits[start + c]); }
+  var sum = 0.0f;
+  for (var c = 0u; c < ${classes}u; c++) { sum += accurate_exp(logits[start + c] - top); }
+  let log_sum = log(sum);
+  let own = weight(u32(label));
+  var loss = -${wgslNumber(1 - smoothing)} * own * (logits[start + u32(label)] - top - log_sum);
+  let mass = (${wgslNumber(1 - smoothing)} * own + ${wgslNumber(smoothing / classes)} * weight_sum) * factor;
+  for (var c = 0u; c < ${classes}u; c++) {
+    let z = logits[start + c] - top;
+    var slope = accurate_exp(z) / sum * mass;
+    ${
+      smoothing > 0
+        ? `let spread = ${wgslNumber(smoothing / classes)} * weight(c);
+    loss -= spread * (z - log_sum);
+    slope -= spread * factor;`
+        : ''
+    }
+    if (c == u32(label)) { slope -= ${wgslNumber(1 - smoothing)} * own * factor; }
+    dlogits[start + c] = slope;
+  }
+  return loss * factor;
+}`;
+  const weightOfRows =
+    reduction === 'sum'
+      ? '  let factor = 1.0f;'
+      : `  var weight_of_rows = 0.0f;
+  for (var row = lane; row < ${rows}u; row += 256u) {
+    if (labels[row] != ${ignoredLabel}) { weight_of_rows += weight(u32(labels[row])); }
+  }
+  let rows_total = total_of(lane, weight_of_rows);
+  let factor = select(0.0f, 1.0f / rows_total, rows_total > 0.0f);`;
+  const weightSum = `  var weight_sum = 0.0f;
+  for (var c = 0u; c < ${classes}u; c++) { weight_sum += weight(c); }`;
+  const finish = (sum: string): string => `  if (lane == 0u) {
+    loss[0] = ${sum};${accumulates ? `\n    running[0] += ${sum};\n    running[1] += 1.0f;` : ''}
+  }`;
+  if (single)
+    return {
+      perRow: perGroupKernel({
+        bindings: [...inputs, ...running, loss],
+        groups: 1,
+        functions,
+        body: `${weightOfRows}
+${weightSum}
+  var own = 0.0f;
+  for (var row = lane; row < ${rows}u; row += 256u) { own += row_loss(row, factor, weight_sum); }
+  let sum = total_of(lane, own);
+${finish('sum')}`,
+      }),
+      total: undefined,
+    };
+  return {
+    perRow: perGroupKernel({
+      bindings: [...inputs, { name: 'losses', dtype: 'f32', access: 'write' }],
+      groups: Math.ceil(rows / 256),
+      functions,
+      body: `${weightOfRows}
+${weightSum}
+  let row = group * 256u + lane;
+  if (row < ${rows}u) { losses[row] = row_loss(row, factor, weight_sum); }`,
+    }),
+    total: perGroupKernel({
+      bindings: [{ name: 'losses', dtype: 'f32', access: 'read' }, ...running, loss],
+      groups: 1,
+      functions: 'var<workgroup> parts: array<f32, 256>;',
+      body: `  var own = 0.0f;
+  for (var row = lane; row < ${rows}u; row += 256u) { own += losses[row]; }
+  parts[lane] = own;
+  for (var half = 128u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if (lane < half) { parts[lane] += parts[lane + half]; }
+  }
+${finish('parts[0]')}`,
+    }),
+  };
 }

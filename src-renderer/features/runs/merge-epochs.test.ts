@@ -9,6 +9,7 @@ const epoch = (number: number, trainLoss: number): Epoch => ({
   validationLoss: null,
   validationAccuracy: null,
   validationMacroF1: null,
+  validationMacroRecall: null,
   learningRate: null,
   seconds: number,
 });

@@ -1,5 +1,6 @@
 /** A recipe as a list of values by dotted path, for reading. */
 import type { Preset, Recipe } from '../../../src-main/api/runs.ts';
+import { integer } from '../../charts/numbers.ts';
 
 export interface RecipeValue {
   readonly path: string;
@@ -15,7 +16,8 @@ export function writeValue(value: unknown): string {
   if (value === null || value === undefined) return 'none';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(writeValue).join(', ');
-  if (typeof value === 'number' || typeof value === 'string') return String(value);
+  if (typeof value === 'number') return Math.abs(value) >= 1000 ? integer(value) : String(value);
+  if (typeof value === 'string') return value;
   return JSON.stringify(value);
 }
 

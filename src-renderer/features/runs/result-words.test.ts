@@ -340,6 +340,7 @@ describe('curves', () => {
     validationLoss,
     validationAccuracy: 0.5,
     validationMacroF1,
+    validationMacroRecall: 1 - validationMacroF1,
     learningRate: 0.01,
     seconds: number,
   });
@@ -347,6 +348,10 @@ describe('curves', () => {
   it('mark the epoch that the recipe’s own criterion keeps', () => {
     expect(keptEpoch(epochs, recipe)).toBe(2);
     expect(keptEpoch(epochs, { ...recipe, training: { stopOn: 'macroF1' } })).toBe(3);
+    expect(keptEpoch(epochs, { ...recipe, training: { stopOn: 'macroRecall' } })).toBe(1);
+  });
+  it('mark none where the last epoch is kept', () => {
+    expect(keptEpoch(epochs, { version: 1, preset: 'logistic' })).toBeNull();
   });
   it('know how far the axis goes', () => {
     expect(plannedEpochs(recipe)).toBe(20);

@@ -9,22 +9,38 @@ export function plannedEpochs(recipe: Recipe): number | undefined {
   return typeof found === 'number' ? found : undefined;
 }
 
-/** First epoch with the highest macro-F1 on the validation part; null while there is none. */
-function bestEpochByMacroF1(epochs: readonly Epoch[]): number | null {
+/** First epoch with the highest value; null while there is none. */
+function bestEpochBy(epochs: readonly Epoch[], value: (epoch: Epoch) => number | null): number | null {
   let best: number | null = null;
   let highest = -Infinity;
   for (const epoch of epochs) {
-    if (epoch.validationMacroF1 !== null && epoch.validationMacroF1 > highest) {
-      highest = epoch.validationMacroF1;
+    const reached = value(epoch);
+    if (reached !== null && reached > highest) {
+      highest = reached;
       best = epoch.epoch;
     }
   }
   return best;
 }
 
-/** The epoch whose weights the run keeps, by the criterion that its recipe names; null where the epochs do not tell. */
+/** The number by which the run chooses its best epoch; undefined where it keeps the last one. */
+export function keptBy(recipe: Recipe): 'loss' | 'macroF1' | 'macroRecall' | undefined {
+  const criterion = flatten(recipe).find(([path]) => path === 'training.stopOn')?.[1];
+  return criterion === 'loss' || criterion === 'macroF1' || criterion === 'macroRecall'
+    ? criterion
+    : undefined;
+}
+
+/** The epoch whose weights the run keeps; null where it chooses none, or none is finished. */
 export function keptEpoch(epochs: readonly Epoch[], recipe: Recipe): number | null {
-  const criterion = flatten(recipe).find(([path]) => path === 'training.stopOn')?.[1] ?? 'loss';
-  if (criterion === 'loss') return bestEpochByLoss(epochs);
-  return criterion === 'macroF1' ? bestEpochByMacroF1(epochs) : null;
+  switch (keptBy(recipe)) {
+    case 'loss':
+      return bestEpochByLoss(epochs);
+    case 'macroF1':
+      return bestEpochBy(epochs, (epoch) => epoch.validationMacroF1);
+    case 'macroRecall':
+      return bestEpochBy(epochs, (epoch) => epoch.validationMacroRecall);
+    default:
+      return null;
+  }
 }
