@@ -199,11 +199,9 @@ async function lookAtCorpus(page: Page, { corpus, header, rows, text, label, wor
   await test.step('labels are counted', async () => {
     const counts = Map.groupBy(rows, (row) => row[labelAt] ?? '');
     for (const [category, documents] of counts) {
-      const button = page
-        .getByRole('region', { name: 'Labels', exact: true })
-        .getByRole('button', {
-          name: new RegExp(`^${escaped(category)} ${whole.format(documents.length)} `),
-        });
+      const button = page.getByRole('region', { name: 'Labels', exact: true }).getByRole('button', {
+        name: new RegExp(`^${escaped(category)} ${whole.format(documents.length)} `),
+      });
       const share = numberOf(/([\d.]+)\s%/.exec((await button.textContent()) ?? '')?.[1] ?? '');
       expect(Math.abs(share - (100 * documents.length) / rows.length)).toBeLessThan(0.051);
     }
