@@ -8,6 +8,7 @@ import { DisposedError, NonFiniteError, ShapeError } from '../core/errors.ts';
 import type { RandomKey } from '../core/random.ts';
 import { deriveKey, keyOfSeed } from '../core/random.ts';
 import { requireShape, sizeOf } from '../core/shape.ts';
+import type { OptimizerOptions } from '../optimizers/optimizer.ts';
 import { createOptimizer } from '../optimizers/optimizer.ts';
 import { TokenGrouper } from '../ops/embedding-bag/group-tokens.ts';
 import type { DocumentBatch, LabelledBatch, NamedTensor, Network } from '../training/network.ts';
@@ -31,7 +32,8 @@ export interface DanOptions {
   /** One weight per class in the loss. */
   readonly classWeights?: readonly number[] | undefined;
   readonly labelSmoothing?: number | undefined;
-  readonly optimizer: DanOptimizer;
+  /** Weight decay leaves biases alone. */
+  readonly optimizer: OptimizerOptions;
   /**
    * `rows` (default): only rows of words in the batch move, with their own moments (lazy, fast). `dense`: the exact
    * algorithm, every row every step; needs time proportional to the table.
@@ -44,17 +46,6 @@ export interface DanOptions {
   /** Start vectors, vocabularySize × embeddingSize; random where absent. */
   readonly initialEmbeddings?: Float32Array | undefined;
 }
-
-export type DanOptimizer =
-  | {
-      readonly name: 'adam' | 'adamw';
-      readonly beta1?: number;
-      readonly beta2?: number;
-      readonly epsilon?: number;
-      /** adam: L2 added to the gradient; adamw: decoupled. Not applied to biases. */
-      readonly weightDecay?: number;
-    }
-  | { readonly name: 'sgd'; readonly weightDecay?: number };
 
 export interface DanNetwork extends Network {
   readonly options: DanOptions;
@@ -105,7 +96,7 @@ class DeepAveragingNetwork implements DanNetwork {
       return buffer;
     };
     const states = (length: number, label: string): DeviceBuffer[] =>
-      Array.from({ length: optimizer.states }, () => allocate(length, label));
+      Array.from({ length: optimizer.operations.rule.states }, () => allocate(length, label));
     try {
       const memory: DanMemory = {
         table: allocate(tableLength, 'word vectors'),

@@ -15,6 +15,7 @@ import type { TokenGroups } from '../ops/embedding-bag/group-tokens.ts';
 import { createTokenGroups } from '../ops/embedding-bag/group-tokens.ts';
 import { linear } from '../ops/linear/linear.ts';
 import { softmaxCrossEntropy } from '../ops/softmax-cross-entropy/softmax-cross-entropy.ts';
+import { updateDense, updateRows } from '../ops/update-rule.ts';
 import type { Capacity } from './batch-capacity.ts';
 import type { DanOptions } from './dan-network.ts';
 import type { DenseLayout } from './dan-parameters.ts';
@@ -89,9 +90,9 @@ export function buildTrainProgram(design: DanDesign, capacity: Capacity): TrainP
     positions: { dtype: 'i32', shape: [tokens] },
     bags: { dtype: 'i32', shape: [tokens] },
     count: { dtype: 'i32', shape: [1] },
-    tableScalars: { dtype: 'f32', shape: [optimizer.scalarCount] },
-    weightScalars: { dtype: 'f32', shape: [optimizer.scalarCount] },
-    biasScalars: { dtype: 'f32', shape: [optimizer.scalarCount] },
+    tableScalars: { dtype: 'f32', shape: [optimizer.operations.rule.scalars.length] },
+    weightScalars: { dtype: 'f32', shape: [optimizer.operations.rule.scalars.length] },
+    biasScalars: { dtype: 'f32', shape: [optimizer.operations.rule.scalars.length] },
     ...Object.fromEntries(
       layers.map((_, layer) => [dropoutKeyName(layer), { dtype: 'u32' as const, shape: [2] }]),
     ),
@@ -144,9 +145,10 @@ export function buildTrainProgram(design: DanDesign, capacity: Capacity): TrainP
 
   const flat = (buffer: DeviceBuffer, name: string, from: number, to: number): Value =>
     external(name, buffer, [to - from], from);
-  const updateDense = (from: number, to: number, scalars: Value): void => {
-    optimizer.update(
+  const updateFlat = (from: number, to: number, scalars: Value): void => {
+    updateDense(
       graph,
+      optimizer.operations,
       flat(memory.dense, 'dense', from, to),
       flat(memory.denseGradients, 'dense gradients', from, to),
       memory.denseStates.map((buffer, state) => flat(buffer, `dense state ${state}`, from, to)),
@@ -154,10 +156,10 @@ export function buildTrainProgram(design: DanDesign, capacity: Capacity): TrainP
     );
   };
   // Without weight decay the rule is the same for weights and biases: one update for both.
-  if (optimizer.weightDecay === 0) updateDense(0, layout.length, input('weightScalars'));
+  if (optimizer.weightDecay === 0) updateFlat(0, layout.length, input('weightScalars'));
   else {
-    updateDense(0, layout.weightLength, input('weightScalars'));
-    updateDense(layout.weightLength, layout.length, input('biasScalars'));
+    updateFlat(0, layout.weightLength, input('weightScalars'));
+    updateFlat(layout.weightLength, layout.length, input('biasScalars'));
   }
   const tableGradient = found.at(-1)!;
   if (tableGradient === null || !isRowGradient(tableGradient))
@@ -165,7 +167,7 @@ export function buildTrainProgram(design: DanDesign, capacity: Capacity): TrainP
   const states = memory.tableStates.map((buffer, state) =>
     external(`table state ${state}`, buffer, table.shape),
   );
-  optimizer.updateRows(graph, table, tableGradient, states, input('tableScalars'));
+  updateRows(graph, optimizer.operations, table, tableGradient, states, input('tableScalars'));
   try {
     return { documents, tokens, inputs, groups: createTokenGroups(tokens), program: compile(graph, backend) };
   } catch (error) {
