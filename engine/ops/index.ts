@@ -49,6 +49,10 @@ import { squareOperation } from './square/square.ts';
 import { subOperation } from './sub/sub.ts';
 import { tanhOperation } from './tanh/tanh.ts';
 import { whereOperation } from './where/where.ts';
+import { clipNormOperation } from './clip-norm/clip-norm.ts';
+import { clipNormCases } from './clip-norm/clip-norm.cases.ts';
+import { denseRowsOperation } from './dense-rows/dense-rows.ts';
+import { denseRowsCases } from './dense-rows/dense-rows.cases.ts';
 import { dropoutOperation } from './dropout/dropout.ts';
 import { dropoutCases } from './dropout/dropout.cases.ts';
 import { embeddingBagOperation } from './embedding-bag/embedding-bag.ts';
@@ -113,6 +117,8 @@ export const operations = {
   sub: elementwiseEntry(subOperation),
   tanh: elementwiseEntry(tanhOperation),
   where: elementwiseEntry(whereOperation),
+  clipNorm: entry(clipNormOperation, clipNormCases),
+  denseRows: entry(denseRowsOperation, denseRowsCases),
   dropout: entry(dropoutOperation, dropoutCases),
   embeddingBag: entry(embeddingBagOperation, embeddingBagCases),
   linear: entry(linearOperation, linearCases),
