@@ -44,13 +44,6 @@ export function baseName(path: string): string {
   return path.split(/[\\/]/).at(-1) ?? path;
 }
 
-/** Gives the user something the window made itself, such as a chart's picture. */
-export function saveBlob(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  followDownload(url, name);
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}
-
 function followDownload(url: string, name: string): void {
   const link = document.createElement('a');
   link.href = url;

@@ -37,7 +37,9 @@ describe('rowWindow', () => {
 
   it('never asks the browser for an element above its cap', () => {
     fc.assert(
-      fc.property(geometry, (table) => expect(bodyHeight(table)).toBeLessThanOrEqual(maximumHeightPx)),
+      fc.property(geometry, (table) => {
+        expect(bodyHeight(table)).toBeLessThanOrEqual(maximumHeightPx);
+      }),
     );
   });
 

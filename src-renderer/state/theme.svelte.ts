@@ -1,6 +1,12 @@
 /** Light, dark or as the system has it; and the blur for screenshots. Remembered in this browser only. */
 export type ThemePreference = 'system' | 'light' | 'dark';
 
+export const themeOptions: readonly { value: ThemePreference; label: string }[] = [
+  { value: 'system', label: 'System' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+];
+
 const key = 'lectern.theme';
 
 class Theme {

@@ -12,21 +12,30 @@ export class FileJob {
   error: ErrorReport | undefined = $state.raw(undefined);
   written: WrittenFile | undefined = $state.raw(undefined);
   name = $state('');
+  /** Columns that the source has itself. */
+  #own: ReadonlySet<string> = new Set();
   #id: string | undefined = $state();
+
+  /** Columns of the written file that the source did not have. */
+  get added(): readonly string[] {
+    return this.written?.columns.filter((column) => !this.#own.has(column)) ?? [];
+  }
 
   get job(): Job | undefined {
     return jobs.get(this.#id);
   }
 
-  /** `begin` starts the job; `path` is undefined where the file is handed over as a download. */
+  /** `own`: columns of the source. `begin` starts the job; `path` is undefined where the file is handed over as a download. */
   async run(
     format: 'csv' | 'tsv',
     name: string,
+    own: readonly string[],
     begin: (path: string | undefined) => Promise<{ job: string }>,
   ): Promise<void> {
     this.error = undefined;
     this.written = undefined;
     this.name = name;
+    this.#own = new Set(own);
     try {
       const path = await doorways.saveAs(format, name);
       if (path === null) return;

@@ -2,7 +2,7 @@
 export interface WrittenFile {
   readonly path: string;
   readonly rows: number;
-  /** Names of the columns that were added. */
+  /** Names of all columns, in their order. */
   readonly columns: readonly string[];
 }
 
