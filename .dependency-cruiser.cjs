@@ -66,7 +66,7 @@ function engineLayerRules() {
 
 /** One door per third party: the package and the only folder that knows it. */
 const doors = {
-  'better-sqlite3': '^src-main/database/',
+  'better-sqlite3': '^(src-main/database|test/migrations)/',
   'iconv-lite': '^src-main/files/',
   jschardet: '^src-main/files/',
   papaparse: '^src-main/files/',

@@ -3,12 +3,13 @@ import type { Backend, BufferRange, DeviceBuffer, KernelCall, Program } from '..
 import type { DType } from '../core/dtype.ts';
 import { bytesPerElement } from '../core/dtype.ts';
 import { UnsupportedError } from '../core/errors.ts';
-import type { LoweredCall, TensorUse, Value } from '../core/operation.ts';
+import type { LoweredCall, Operation, TensorUse, Value } from '../core/operation.ts';
 import type { Shape } from '../core/shape.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Graph, Node, Placement } from './graph.ts';
 import type { ScheduledCall } from './schedule.ts';
 import { scheduleInEpochs, scheduleInOrder } from './schedule.ts';
+import { broadcastToOperation } from '../ops/broadcast-to/broadcast-to.ts';
 import { planMemory } from './memory-plan.ts';
 
 export interface CompiledProgram {
@@ -31,10 +32,20 @@ export function compile(graph: Graph, backend: Backend): CompiledProgram {
   for (const node of liveNodes(graph)) {
     if (node.operation.view === true) {
       const [input, output] = [node.inputs[0]!, node.outputs[0]!];
-      // A view with a place of its own takes over the place of what it shows.
-      if (graph.placementOf(output) !== undefined && graph.placementOf(base(input)) === undefined)
-        views.set(base(input).id, output);
-      else views.set(output.id, input);
+      if (graph.placementOf(output) === undefined) views.set(output.id, input);
+      // A view with a place of its own takes over what it shows, unless that has one too: then it is copied.
+      else if (graph.placementOf(base(input)) === undefined) views.set(base(input).id, output);
+      else {
+        const alias = graph.internal(input.name, input.dtype, output.shape);
+        views.set(alias.id, input);
+        const copy: Node = {
+          operation: broadcastToOperation as unknown as Operation,
+          inputs: [alias],
+          outputs: [output],
+          attributes: { parameters: {} },
+        };
+        lower(graph, copy, backend, (call) => calls.push({ op: node.operation.name, call }));
+      }
       continue;
     }
     lower(graph, node, backend, (call) => calls.push({ op: node.operation.name, call }));

@@ -1,6 +1,6 @@
 /** Model files: safetensors (https://huggingface.co/docs/safetensors) whose metadata describes the whole pipeline. */
 import { TensorFileError } from '../core/errors.ts';
-import { readSafetensors, writeSafetensors } from '../core/safetensors.ts';
+import { floatsOf, readTensorFile, writeTensorFile } from '../core/safetensors.ts';
 import type { NamedTensor } from '../training/network.ts';
 import type { ClassifierKind } from './classifier.ts';
 
@@ -35,7 +35,7 @@ export class ModelFile implements ModelDescription {
 }
 
 export function writeModelFile(description: ModelDescription, tensors: readonly NamedTensor[]): Uint8Array {
-  return writeSafetensors(tensors, {
+  return writeTensorFile(tensors, {
     format: FORMAT,
     version: String(VERSION),
     kind: description.kind,
@@ -45,7 +45,7 @@ export function writeModelFile(description: ModelDescription, tensors: readonly 
 }
 
 export function readModelFile(bytes: Uint8Array): ModelFile {
-  const { tensors, metadata } = readSafetensors(bytes);
+  const { tensors, metadata } = readTensorFile(bytes);
   if (metadata['format'] !== FORMAT) throw new TensorFileError('This file holds tensors but no Lectern classifier.');
   if (Number(metadata['version']) > VERSION)
     throw new TensorFileError('This model was made by a newer version of Lectern; bring Lectern up to date.');
@@ -55,6 +55,6 @@ export function readModelFile(bytes: Uint8Array): ModelFile {
       classes: JSON.parse(metadata['classes'] ?? '[]') as string[],
       pipeline: JSON.parse(metadata['pipeline'] ?? '{}') as object,
     },
-    tensors,
+    [...tensors].map(([name, tensor]) => ({ name, shape: tensor.shape, data: floatsOf(tensor) })),
   );
 }

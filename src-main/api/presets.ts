@@ -160,7 +160,7 @@ const logistic: Preset = {
       description: 'The fit has settled when no slope of the mean loss is steeper than this.',
       group: 'training',
       kind: 'number',
-      default: 0.0001,
+      default: 0.001,
       min: 1e-10,
       max: 0.1,
     },

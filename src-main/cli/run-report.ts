@@ -93,7 +93,6 @@ const NONE: Estimate = { value: null, low: null, high: null };
 function runtime(run: Run): string {
   const facts = [
     run.backend === null ? `device ${run.device}` : `${run.backend} on ${run.adapter ?? 'this machine'}`,
-    ...(run.threads === null ? [] : [`${String(run.threads)} threads`]),
     ...(run.parameterCount === null ? [] : [`${count(run.parameterCount)} parameters`]),
     ...(run.seconds === null ? [] : [duration(run.seconds)]),
   ];

@@ -318,7 +318,7 @@ describe('a full disk', () => {
       again.close();
       expect(readdirSync(place)).toEqual(['study.lectern']);
     } finally {
-      spawnSync('umount', [place]);
+      spawnSync('umount', ['-l', place]);
     }
   });
 });

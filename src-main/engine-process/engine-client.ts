@@ -85,6 +85,9 @@ export class EngineDiedError extends LecternError {}
 const STOP_MS = 3_000;
 const KEEP_MS = 20_000;
 
+/** Characters of what a dying process wrote that are kept. */
+const LAST_WORDS = 4_000;
+
 type Answer = Extract<FromEngine, { kind: 'trained' | 'predicted' | 'explained' | 'examined' }>;
 type Call = Extract<ToEngine, { kind: 'train' | 'predict' | 'explain' | 'doctor' }>;
 /** `Omit` over each member of the union. */
@@ -94,11 +97,14 @@ interface Pending {
   readonly answered: PromiseWithResolvers<Answer>;
   readonly hooks: TrainHooks | undefined;
   cancelled: boolean;
+  /** What the listener threw. */
+  failure: { readonly error: unknown } | undefined;
   killTimer: NodeJS.Timeout | undefined;
 }
 
 export function createEngineClient(): EngineClient {
   let child: ChildProcess | undefined;
+  let lastWords = '';
   let nextId = 1;
   const pending = new Map<number, Pending>();
 
@@ -106,8 +112,13 @@ export function createEngineClient(): EngineClient {
     if (child !== undefined) return child;
     const process_ = fork(fileURLToPath(new URL('engine-main.ts', import.meta.url)), [], {
       serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: ['--disable-warning=ExperimentalWarning'],
+    });
+    // Drivers write what they think there; it is wanted only where the process dies of it.
+    lastWords = '';
+    process_.stderr?.setEncoding('utf8').on('data', (words: string) => {
+      lastWords = (lastWords + words).slice(-LAST_WORDS);
     });
     process_.on('message', (raw) => {
       receive(process_, raw);
@@ -134,28 +145,46 @@ export function createEngineClient(): EngineClient {
     if (call === undefined) return;
     switch (message.kind) {
       case 'progress':
-        call.hooks?.progress(message.done, message.total, message.unit, message.message);
+        listen(message.id, call, (hooks) => {
+          hooks.progress(message.done, message.total, message.unit, message.message);
+        });
         return;
       case 'epoch':
-        call.hooks?.epoch(message.epoch);
+        listen(message.id, call, (hooks) => {
+          hooks.epoch(message.epoch);
+        });
         return;
       case 'stopping':
         if (call.killTimer !== undefined) killLater(call, KEEP_MS);
         return;
       case 'failed':
         settle(message.id, call);
-        call.answered.reject(new LecternError(message.error.code, message.error.message, message.error.hint));
+        call.answered.reject(
+          call.failure?.error ?? new LecternError(message.error.code, message.error.message, message.error.hint),
+        );
         return;
       default:
         settle(message.id, call);
-        call.answered.resolve(message);
+        if (call.failure === undefined) call.answered.resolve(message);
+        else call.answered.reject(call.failure.error);
+    }
+  }
+
+  /** Whoever listens may fail, most likely because the disk is full: then the work is in vain, and is stopped. */
+  function listen(id: number, call: Pending, tell: (hooks: TrainHooks) => void): void {
+    if (call.hooks === undefined || call.failure !== undefined) return;
+    try {
+      tell(call.hooks);
+    } catch (error) {
+      call.failure = { error };
+      child?.send({ id, kind: 'cancel' } satisfies ToEngine, () => {});
+      killLater(call, STOP_MS);
     }
   }
 
   function settle(id: number, call: Pending): void {
     clearTimeout(call.killTimer);
     pending.delete(id);
-    if (pending.size === 0) child?.unref();
   }
 
   function ended(which: ChildProcess, code: number | null, signal: NodeJS.Signals | null): void {
@@ -163,7 +192,7 @@ export function createEngineClient(): EngineClient {
     child = undefined;
     for (const [id, call] of [...pending]) {
       settle(id, call);
-      call.answered.reject(call.cancelled ? cancelled() : died(code, signal));
+      call.answered.reject(call.failure?.error ?? (call.cancelled ? cancelled() : died(code, signal, lastWords)));
     }
   }
 
@@ -178,8 +207,7 @@ export function createEngineClient(): EngineClient {
     if (hooks?.signal.aborted === true) throw cancelled();
     const id = nextId++;
     const engine = started();
-    engine.ref();
-    const entry: Pending = { answered: Promise.withResolvers(), hooks, cancelled: false, killTimer: undefined };
+    const entry: Pending = { answered: Promise.withResolvers(), hooks, cancelled: false, failure: undefined, killTimer: undefined };
     pending.set(id, entry);
     const cancel = (): void => {
       entry.cancelled = true;
@@ -239,11 +267,12 @@ function cancelled(): LecternError {
   return new LecternError('cancelled', 'The work was cancelled.');
 }
 
-function died(code: number | null, signal: NodeJS.Signals | null): EngineDiedError {
+function died(code: number | null, signal: NodeJS.Signals | null, lastWords: string): EngineDiedError {
+  const thrown = /^\w*Error: .*$/mu.exec(lastWords)?.[0];
   const how = signal === null ? (code === null ? '' : ` (exit code ${String(code)})`) : ` (${signal})`;
   return new EngineDiedError(
     'engine-failed',
-    `The engine process ended unexpectedly${how}.`,
+    `The engine process ended unexpectedly${how}${thrown === undefined ? '' : `: ${thrown}`}.`,
     signal === 'SIGKILL'
       ? 'It was killed, most often because memory ran out: try a smaller vocabulary, embedding or batch, then start again.'
       : 'Start again; if it happens again, choose the CPU as device.',

@@ -190,8 +190,11 @@ export function createJobQueue(options: JobQueueOptions): JobQueue & { readonly 
       const output = await entry.spec.work(run);
       settle(entry, { state: 'done', output: output ?? null });
     } catch (error) {
-      if (entry.abort.signal.aborted) settle(entry, { state: 'cancelled', error: cancelledError(entry) });
-      else settle(entry, { state: 'failed', error });
+      if (entry.abort.signal.aborted) {
+        // The work's own words say what became of it; anything else it threw was a consequence of being stopped.
+        const said = error instanceof LecternError && error.code === 'cancelled';
+        settle(entry, { state: 'cancelled', error: said ? error : cancelledError(entry) });
+      } else settle(entry, { state: 'failed', error });
     }
   }
 

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 const folder = fileURLToPath(new URL('../../../shared/golden/', import.meta.url));
 
 /** Why golden tests are skipped, for the name of the test; empty where they run. */
-export const goldenAbsent = existsSync(folder) ? '' : ' (skipped: no folder ../shared/golden beside this checkout)';
+export const goldenAbsent = existsSync(folder)
+  ? ''
+  : ' (skipped: no folder ../shared/golden beside this checkout)';
 
 export interface GoldenCase {
   readonly id: string;
@@ -41,7 +43,8 @@ export function readGolden(name: string): GoldenFile {
     ...side,
     tensor(tensorName) {
       const entry = header[tensorName];
-      if (entry === undefined || bytes === undefined) throw new Error(`There is no tensor ${tensorName} in ${name}.`);
+      if (entry === undefined || bytes === undefined)
+        throw new Error(`There is no tensor ${tensorName} in ${name}.`);
       const [from, until] = entry.data_offsets.map((offset) => offset + 8 + headerBytes) as [number, number];
       const data = bytes.buffer.slice(bytes.byteOffset + from, bytes.byteOffset + until);
       if (entry.dtype === 'F32') return Float64Array.from(new Float32Array(data));

@@ -12,7 +12,11 @@ const patienceMs = 150;
 export function runImport(request: ImportRequest, run: JobRun): Promise<ImportReport> {
   const state = new SharedArrayBuffer(4);
   const workerData: ImportWorkerData = { request, state };
-  const worker = new Worker(new URL('./import-worker.ts', import.meta.url), { workerData });
+  const worker = new Worker(new URL('./import-worker.ts', import.meta.url), {
+    workerData,
+    // Not those of this process, which may concern its own entry.
+    execArgv: [],
+  });
   let cancel: () => void;
   return new Promise<ImportReport>((resolve, reject) => {
     cancel = () => {

@@ -26,15 +26,27 @@ export function timeValues(cells: readonly string[], column: string): Float64Arr
   });
 }
 
-const slashed = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(.*)$/;
+const slashed = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?:,?\s+(.*))?$/;
+/** JavaScript's parser takes "post number 7" for a day in July; only these words belong into a time. */
+const words =
+  /^(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?|mon(day)?|tue(s|sday)?|wed(nesday)?|thu(r|rs|rsday)?|fri(day)?|sat(urday)?|sun(day)?|t|z|utc|gmt|am|pm)$/i;
+const zone = /(z|utc|gmt|[+-]\d{2}:?\d{2})(\s+\d{4})?$/i;
 
+/** Milliseconds; NaN for what is no time. Without a time zone it is UTC, so that the order is the same everywhere. */
 function moment(cell: string, dayFirst: boolean): number {
+  if (!/\d/.test(cell) || (cell.match(/\p{L}+/gu) ?? []).some((word) => !words.test(word))) return NaN;
+  const iso = /^(\d{4}-\d{2}-\d{2})(?:[T ]+(\d{1,2}:\d{2}.*))?$/.exec(cell);
+  if (iso) return inUtc(iso[1]!, iso[2]);
   const parts = slashed.exec(cell);
-  if (!parts) return Date.parse(/^\d{4}-\d{2}-\d{2} \d/.test(cell) ? cell.replace(' ', 'T') : cell);
+  if (!parts) return Date.parse(zone.test(cell) ? cell : `${cell} UTC`);
   // 31.5.2024 is always day first; with slashes it is what some cell of the column shows.
-  const [, a, b, year, rest] = parts as unknown as [string, string, string, string, string];
+  const [a, b] = [parts[1]!, parts[2]!];
   const [day, month] = dayFirst || cell.includes('.') ? [a, b] : [b, a];
-  const full = year.length === 2 ? `20${year}` : year;
-  const time = rest.trim().replace(/^,\s*/, '');
-  return Date.parse(`${full}-${month.padStart(2, '0')}-${day.padStart(2, '0')}${time ? ` ${time}` : ''}`);
+  const year = parts[3]!.length === 2 ? `20${parts[3]}` : parts[3]!;
+  return inUtc(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`, parts[4]);
+}
+
+function inUtc(day: string, time: string | undefined): number {
+  if (time === undefined || time === '') return Date.parse(`${day}T00:00:00Z`);
+  return Date.parse(zone.test(time) ? `${day} ${time}` : `${day} ${time} UTC`);
 }

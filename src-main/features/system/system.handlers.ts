@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { homedir, availableParallelism, totalmem } from 'node:os';
 import { sqliteVersion } from '../../database/sqlite-version.ts';
 import { chosenBackend } from '../../engine-process/choose-backend.ts';
@@ -32,5 +33,15 @@ export const systemHandlers: FeatureHandlers<'system'> = {
     };
   },
 
-  'system.folder': ({ path }) => listFolder(path ?? homedir()),
+  'system.folder': ({ path }, { projectsFolder }) => listFolder(path ?? startingFolder(projectsFolder)),
 };
+
+/** Where projects go, made at the first look so that the first one goes there too. */
+function startingFolder(projectsFolder: string): string {
+  try {
+    mkdirSync(projectsFolder, { recursive: true });
+    return projectsFolder;
+  } catch {
+    return homedir();
+  }
+}
