@@ -41,7 +41,8 @@ function sourceOf(params: Record<string, any>): TermSource {
   const prepare = (text: string): string => {
     let prepared = params['lowercase'] === false ? text : text.toLowerCase();
     if (params['strip_accents'] === 'unicode') prepared = prepared.normalize('NFKD').replace(/\p{M}/gu, '');
-    if (params['strip_accents'] === 'ascii') prepared = prepared.normalize('NFKD').replace(/[^\x00-\x7f]/g, '');
+    if (params['strip_accents'] === 'ascii')
+      prepared = prepared.normalize('NFKD').replace(/[^\x00-\x7f]/g, '');
     return prepared;
   };
   const [shortest, longest] = params['ngram_range'] ?? [1, 1];
@@ -58,7 +59,12 @@ function optionsOf(op: string, params: Record<string, any>, documents: number): 
     maxShare: most > 1 ? most / documents : most,
     maxFeatures: params['max_features'] ?? 0,
     binary: params['binary'] ?? false,
-    idf: op === 'count' || params['use_idf'] === false ? 'none' : params['smooth_idf'] === false ? 'plain' : 'smooth',
+    idf:
+      op === 'count' || params['use_idf'] === false
+        ? 'none'
+        : params['smooth_idf'] === false
+          ? 'plain'
+          : 'smooth',
     sublinear: params['sublinear_tf'] ?? false,
     norm: op === 'count' || params['norm'] === null ? 'none' : (params['norm'] ?? 'l2'),
   };
