@@ -291,7 +291,7 @@ async function trainCompareExport(page: Page, workbench: Workbench, study: Study
   await test.step('the numbers on the screen are those of the command line', () =>
     checkResult(page, shown.run.classes, metrics));
 
-  await test.step('read the texts of a cell', () => readCell(page, shown.run.classes, metrics));
+  await test.step('read the texts of a cell', () => readCell(page, study, shown.run.classes, metrics));
   await test.step('explain one prediction', () => explainFirst(page, workbench, study.project));
 
   await test.step('compare two runs', async () => {
@@ -354,7 +354,13 @@ async function checkResult(page: Page, classes: readonly string[], metrics: Part
   }
 }
 
-async function readCell(page: Page, classes: readonly string[], { confusion }: PartMetrics): Promise<void> {
+async function readCell(
+  page: Page,
+  study: Study,
+  classes: readonly string[],
+  { confusion }: PartMetrics,
+): Promise<void> {
+  const { header, rows, label } = study;
   const errors = confusion.flatMap((row, gold) =>
     row.map((count, predicted) => ({ gold, predicted, count: gold === predicted ? 0 : count })),
   );
@@ -370,9 +376,15 @@ async function readCell(page: Page, classes: readonly string[], { confusion }: P
   ).toContainText(`gold ${goldName}, predicted ${predictedName}`);
   const texts = page.getByRole('grid', { name: 'Texts with their predictions' });
   await expect(texts).toHaveAttribute('aria-rowcount', String(count + 1));
+  let before = Infinity;
   for (const row of (await texts.getByRole('row').all()).slice(1, 6)) {
-    await expect(row.getByRole('gridcell').nth(1)).toHaveText(goldName);
-    await expect(row.getByRole('gridcell').nth(2)).toContainText(predictedName);
+    const [text = '', gold, predicted, loss] = await row.getByRole('gridcell').allTextContents();
+    const same = rows.find((each) => each[header.indexOf(study.text)]?.trim() === text.trim());
+    expect(same?.[header.indexOf(label)]).toBe(goldName);
+    expect(Number(predicted)).toBeGreaterThanOrEqual(Number(gold));
+    expect(Math.exp(-Number(loss))).toBeCloseTo(Number(gold), 1);
+    expect(Number(loss)).toBeLessThanOrEqual(before);
+    before = Number(loss);
   }
 }
 
