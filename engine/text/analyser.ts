@@ -1,6 +1,6 @@
 /** A text as a sequence of normalised terms: the first step of every model, the same in training and later. */
 import { decodeEscapes } from './escapes.ts';
-import { TermTable, HASH_FACTOR, HASH_START } from './term-table.ts';
+import { HASH_FACTOR, HASH_START, type TermTable } from './term-table.ts';
 import type { TextOptions } from './text-options.ts';
 import { EMOJI, MENTION, NUMBER, SYMBOL, TokenList, URL, WORD, type Token, type TokenKind } from './token.ts';
 import { tokenize, type TokenizerOptions } from './tokenizer.ts';

@@ -24,7 +24,7 @@ import {
   MENTION,
   NUMBER,
   SYMBOL,
-  TokenList,
+  type TokenList,
   URL,
   WORD,
   type TokenKind,

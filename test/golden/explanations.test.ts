@@ -107,7 +107,7 @@ const limes = readGolden('08_explain/lime');
 describe.skipIf(goldenAbsent !== '')(`LIME${goldenAbsent}`, () => {
   // Fits on chosen features only (params.k) have no counterpart here.
   test.each(named(limes, 'lime').filter(([, { params }]) => params.k === null))('%s', async (_, one) => {
-    const { params, inputs, outputs, scalars } = one as Record<string, any>;
+    const { params, inputs, outputs, scalars } = one;
     const model = modelOf(limes, one);
     const masks = Uint8Array.from(limes.tensor(inputs.Z.tensor));
     const distances =
