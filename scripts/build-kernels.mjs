@@ -81,16 +81,80 @@ ${storeRows((i, j) => `c${i}_${j}`)}  }
 `;
 }
 
+/** The two kernels of an optimiser: over a flat range, and over the rows of a table. */
+function updateSource({ rule, gradient, states, parameter }, toAssembly, updateEntry, names) {
+  const indices = states.map((_, index) => index);
+  const naming = (inputs) => ({
+    inputs,
+    result: '',
+    upstream: '',
+    parameter: (name) => `n${rule.scalars.indexOf(name)}`,
+  });
+  const old = indices.map((index) => `o${index}`);
+  const next = indices.map((index) => `s${index}`);
+  const step = (load, store) => `    const p = ${load('parameter')};
+    const raw = ${load('gradient')};
+${indices.map((index) => `    const o${index} = ${load(`state${index}`)};\n`).join('')}    const g = ${toAssembly(gradient, naming(['p', 'raw']))};
+${indices.map((index) => `    const s${index} = ${toAssembly(states[index], naming(['p', 'g', ...old]))};\n`).join('')}${indices.map((index) => `    ${store(`state${index}`, `s${index}`)};\n`).join('')}    ${store('parameter', toAssembly(parameter, naming(['p', 'g', ...next])))};
+`;
+  const advance = (bytes) =>
+    `    parameter += ${bytes}; gradient += ${bytes};${indices.map((index) => ` state${index} += ${bytes};`).join('')}\n`;
+  const stateArguments = indices.map((index) => `state${index}: usize, `).join('');
+  const [dense, rows] = [updateEntry(rule.name, 'dense'), updateEntry(rule.name, 'rows')];
+  names.push(dense, rows);
+  return `
+function range_${rule.name}(parameter: usize, gradient: usize, ${stateArguments}length: i32, scalars: usize): void {
+${rule.scalars.map((_, index) => `  const n${index} = v128.load32_splat(scalars, ${index * 4});\n`).join('')}  for (; length >= 4; length -= 4) {
+${step(
+  (name) => `v128.load(${name})`,
+  (name, value) => `v128.store(${name}, ${value})`,
+)}${advance(16)}  }
+  for (; length > 0; length--) {
+${step(
+  (name) => `v128.load32_splat(${name})`,
+  (name, value) => `store<f32>(${name}, lane(${value}))`,
+)}${advance(4)}  }
+}
+export function ${dense}(args: usize, thread: i32, threads: i32, scratch: usize): void {
+  const length = load<i32>(args, ${(rule.states + 3) * 4});
+  const from = border(length, thread, threads);
+  const to = border(length, thread + 1, threads);
+  const skip = <usize>from << 2;
+  range_${rule.name}(load<usize>(args) + skip, load<usize>(args, 4) + skip, ${indices.map((index) => `load<usize>(args, ${(2 + index) * 4}) + skip, `).join('')}to - from, load<usize>(args, ${(rule.states + 2) * 4}));
+}
+export function ${rows}(args: usize, thread: i32, threads: i32, scratch: usize): void {
+  const table = load<usize>(args);
+  const rows = load<usize>(args, 4);
+  const count = load<i32>(load<usize>(args, 8));
+  const values = load<usize>(args, 12);
+  const scalars = load<usize>(args, ${(rule.states + 4) * 4});
+  const columns = load<i32>(args, ${(rule.states + 5) * 4});
+  const stride = <usize>columns << 2;
+  const to = rowsTo(count, thread, threads);
+  for (let entry = rowsFrom(count, thread, threads); entry < to; entry++) {
+    const skip = <usize>load<u32>(rows + (<usize>entry << 2)) * stride;
+    range_${rule.name}(table + skip, values + <usize>entry * stride, ${indices.map((index) => `load<usize>(args, ${(4 + index) * 4}) + skip, `).join('')}columns, scalars);
+  }
+}
+`;
+}
+
 /** One kernel for the value and one for each derivative of every elementwise operation. */
 async function elementwiseKernels() {
   const { operations } = await import(pathToFileURL(join(root, 'engine/ops/index.ts')).href);
   const { toAssembly } = await import(pathToFileURL(join(root, 'engine/core/expression-code.ts')).href);
   const { elementwiseEntry } = await import(pathToFileURL(join(root, 'engine/ops/elementwise.ts')).href);
+  const { updateEntry } = await import(pathToFileURL(join(root, 'engine/ops/update-rule.ts')).href);
   const names = [];
   let source = `import { walk, fetch } from './elementwise';
-import { lane, vcos, verf, vexp, vexpm1, vlog, vlog1p, vpow, vsin, vtanh } from './simd';
+import { border, rowsFrom, rowsTo } from './slice';
+import { fma, lane, vcos, verf, vexp, vexpm1, vlog, vlog1p, vpow, vsin, vtanh } from './simd';
 `;
   for (const { operation } of Object.values(operations)) {
+    if (operation.steps !== undefined) {
+      source += updateSource(operation.steps, toAssembly, updateEntry, names);
+      continue;
+    }
     if (operation.spec === undefined) continue;
     const { spec, expressions } = operation;
     const parts = [
@@ -180,7 +244,7 @@ ${cases}      default: unreachable();
 }
 
 async function compileVariant(variant, entry, elementwise) {
-  const asc = (await import('assemblyscript/asc')).default ?? (await import('assemblyscript/asc'));
+  const { default: asc } = await import('assemblyscript/asc');
   const virtual = new Map([
     ['engine/backends/wasm/assembly/tile.ts', tileSource(variant.rows, variant.columns)],
     ['engine/backends/wasm/assembly/entry.ts', entry],
@@ -236,7 +300,8 @@ export async function buildKernels({ force = false, log = () => undefined } = {}
   for (const file of [
     fileURLToPath(import.meta.url),
     ...assemblyFiles(),
-    ...files,
+    ...sourceFiles(opsFolder, '.ts'),
+    ...sourceFiles(join(root, 'engine/core'), '.ts'),
     join(root, 'node_modules/assemblyscript/package.json'),
   ]) {
     hash.update(relative(root, file));
@@ -257,7 +322,7 @@ export async function buildKernels({ force = false, log = () => undefined } = {}
     // The operations are TypeScript, which this Node cannot load: hand over to the one that the program runs on.
     const node = join(root, 'node_modules/.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
     if (!existsSync(node)) throw new Error('The CPU kernels need Node 24: run npm install first.');
-    const child = spawnSync(node, [fileURLToPath(import.meta.url)], {
+    const child = spawnSync(node, [fileURLToPath(import.meta.url), ...(force ? ['--force'] : [])], {
       stdio: ['ignore', 'ignore', 'pipe'],
       encoding: 'utf8',
       shell: process.platform === 'win32',

@@ -41,9 +41,11 @@ export function toWgsl(expression: Expression, names: Names): string {
       case 'unary':
         return `${wgslNames[e.fn]}(${write(e.x)})`;
       case 'binary': {
+        if (e.fn === 'add' && e.a.kind === 'binary' && e.a.fn === 'mul')
+          return `fma(${write(e.a.a)}, ${write(e.a.b)}, ${write(e.b)})`;
         const operator = infix[e.fn];
         return operator === undefined
-          ? `${e.fn}(${write(e.a)}, ${write(e.b)})`
+          ? `${e.fn === 'pow' ? 'accurate_pow' : e.fn}(${write(e.a)}, ${write(e.b)})`
           : `(${write(e.a)} ${operator} ${write(e.b)})`;
       }
       case 'select':
@@ -103,6 +105,8 @@ export function toAssembly(expression: Expression, names: Names): string {
       case 'unary':
         return `${vectorUnary[e.fn]}(${write(e.x)})`;
       case 'binary':
+        if (e.fn === 'add' && e.a.kind === 'binary' && e.a.fn === 'mul')
+          return `fma(${write(e.a.a)}, ${write(e.a.b)}, ${write(e.b)})`;
         return `${vectorBinary[e.fn]}(${write(e.a)}, ${write(e.b)})`;
       case 'select':
         return `v128.bitselect(${write(e.then)}, ${write(e.otherwise)}, f32x4.${e.test}(${write(e.a)}, ${write(e.b)}))`;

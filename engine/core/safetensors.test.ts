@@ -23,7 +23,14 @@ test('what is written is read back, names and metadata in any script', () => {
   const { metadata, tensors } = readTensorFile(bytes);
   expect(metadata).toEqual({ pipeline: '{"naïve": "ключ"}' });
   expect([...tensors.keys()]).toEqual(['weights', 'имя', 'empty']);
-  expect([...floatsOf(tensors.get('weights')!)]).toEqual([1, -0, 3.5, Number.NaN, Infinity, Math.fround(1e-42)]);
+  expect([...floatsOf(tensors.get('weights')!)]).toEqual([
+    1,
+    -0,
+    3.5,
+    Number.NaN,
+    Infinity,
+    Math.fround(1e-42),
+  ]);
   expect([...numbersOf(tensors.get('имя')!)]).toEqual([-7]);
   expect(tensors.get('empty')!.shape).toEqual([0, 4]);
 });
@@ -37,7 +44,10 @@ test.each([
   ['a gap', file('{"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}', [0, 0])],
   [
     'an overlap',
-    file('{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}', [0, 0, 0]),
+    file(
+      '{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}',
+      [0, 0, 0],
+    ),
   ],
   ['bytes behind the data', file('{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}', [0, 0])],
   ['metadata that are no texts', file('{"__metadata__":{"a":1}}')],

@@ -99,12 +99,16 @@ function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
-function entryOf(name: string, value: unknown): { dtype: FileDType; shape: number[]; from: number; to: number } {
+function entryOf(
+  name: string,
+  value: unknown,
+): { dtype: FileDType; shape: number[]; from: number; to: number } {
   if (!isRecord(value)) throw new TensorFileError(`The entry of ${name} is not a table.`);
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== 'string' || !Object.hasOwn(elementBytes, dtype))
     throw new TensorFileError(`${name} has the unknown element type ${String(dtype)}.`);
-  if (!Array.isArray(shape) || !shape.every(isCount)) throw new TensorFileError(`${name} has no valid shape.`);
+  if (!Array.isArray(shape) || !shape.every(isCount))
+    throw new TensorFileError(`${name} has no valid shape.`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount) || offsets[0]! > offsets[1]!)
     throw new TensorFileError(`${name} has no valid place in the data.`);
   const [from, to] = offsets as [number, number];
@@ -126,7 +130,8 @@ export function numbersOf({ dtype, bytes, shape }: StoredTensor): Float64Array {
 /** The numbers as 32-bit floats; without a copy where the file holds such and lies aligned. */
 export function floatsOf(tensor: StoredTensor): Float32Array {
   const { dtype, bytes, shape } = tensor;
-  if (dtype !== 'F32' || new Uint8Array(Uint16Array.of(1).buffer)[0] !== 1) return Float32Array.from(numbersOf(tensor));
+  if (dtype !== 'F32' || new Uint8Array(Uint16Array.of(1).buffer)[0] !== 1)
+    return Float32Array.from(numbersOf(tensor));
   if (bytes.byteOffset % 4 === 0) return new Float32Array(bytes.buffer, bytes.byteOffset, sizeOf(shape));
   return new Float32Array(bytes.slice().buffer);
 }

@@ -12,49 +12,12 @@ import { createOptimizer } from '../optimizers/optimizer.ts';
 import { TokenGrouper } from '../ops/embedding-bag/group-tokens.ts';
 import type { DocumentBatch, LabelledBatch, NamedTensor, Network } from '../training/network.ts';
 import { fittingCapacity, tokenCapacity } from './batch-capacity.ts';
+import type { DanOptions } from './dan-options.ts';
 import { denseLayout, layerSizes, startEmbeddings, startValues } from './dan-parameters.ts';
 import type { DanDesign, DanMemory, InferenceProgram, TrainProgram } from './dan-programs.ts';
 import { buildInferenceProgram, buildTrainProgram, dropoutKeyName, noLabel } from './dan-programs.ts';
 
-export interface DanOptions {
-  /** Rows of the embedding table; token ids are 0 … vocabularySize − 1. */
-  readonly vocabularySize: number;
-  readonly classes: number;
-  readonly embeddingSize: number;
-  /** Width of each hidden layer; none is allowed. */
-  readonly hiddenSizes: readonly number[];
-  readonly activation: 'relu' | 'tanh';
-  /** Share of the hidden units dropped while training, 0 ≤ p < 1. */
-  readonly dropout: number;
-  /** Share of the tokens left out of the mean while training, 0 ≤ p < 1 (Iyyer et al. §3). */
-  readonly wordDropout: number;
-  /** One weight per class in the loss. */
-  readonly classWeights?: readonly number[] | undefined;
-  readonly labelSmoothing?: number | undefined;
-  readonly optimizer: DanOptimizer;
-  /**
-   * `rows` (default): only rows of words in the batch move, with their own moments (lazy, fast). `dense`: the exact
-   * algorithm, every row every step; needs time proportional to the table.
-   */
-  readonly embeddingUpdates?: 'rows' | 'dense' | undefined;
-  /** Gradients are scaled down together when their joint L2 norm exceeds this. */
-  readonly clipNorm?: number | undefined;
-  /** Token id whose vector stays as it is and is left out of the mean. */
-  readonly paddingId?: number | undefined;
-  /** Start vectors, vocabularySize × embeddingSize; random where absent. */
-  readonly initialEmbeddings?: Float32Array | undefined;
-}
-
-export type DanOptimizer =
-  | {
-      readonly name: 'adam' | 'adamw';
-      readonly beta1?: number;
-      readonly beta2?: number;
-      readonly epsilon?: number;
-      /** adam: L2 added to the gradient; adamw: decoupled. Not applied to biases. */
-      readonly weightDecay?: number;
-    }
-  | { readonly name: 'sgd'; readonly weightDecay?: number };
+export type { DanOptions };
 
 export interface DanNetwork extends Network {
   readonly options: DanOptions;
@@ -85,6 +48,7 @@ class DeepAveragingNetwork implements DanNetwork {
   readonly #grouper: TokenGrouper;
   readonly #trainPrograms: TrainProgram[] = [];
   readonly #inferencePrograms: InferenceProgram[] = [];
+  readonly #gradientPrograms: InferenceProgram[] = [];
   #steps = 0;
   #disposed = false;
 
@@ -105,7 +69,7 @@ class DeepAveragingNetwork implements DanNetwork {
       return buffer;
     };
     const states = (length: number, label: string): DeviceBuffer[] =>
-      Array.from({ length: optimizer.states }, () => allocate(length, label));
+      Array.from({ length: optimizer.operations.rule.states }, () => allocate(length, label));
     try {
       const memory: DanMemory = {
         table: allocate(tableLength, 'word vectors'),
@@ -127,7 +91,7 @@ class DeepAveragingNetwork implements DanNetwork {
 
   get deviceBytes(): number {
     const { memory } = this.#design;
-    const programs = [...this.#trainPrograms, ...this.#inferencePrograms];
+    const programs = [...this.#trainPrograms, ...this.#inferencePrograms, ...this.#gradientPrograms];
     return [...buffersOf(memory), ...programs.map(({ inputs }) => inputs.buffer)]
       .map(({ sizeBytes }) => sizeBytes)
       .concat(programs.map(({ program }) => program.internalBytes))
@@ -136,7 +100,7 @@ class DeepAveragingNetwork implements DanNetwork {
 
   trainStep(batch: LabelledBatch, learningRate: number): void {
     this.#alive();
-    const { backend, layout, optimizer } = this.#design;
+    const { backend, optimizer } = this.#design;
     const documents = batch.labels.length;
     const tokens = batch.offsets[documents]!;
     this.#check(batch, documents);
@@ -166,7 +130,6 @@ class DeepAveragingNetwork implements DanNetwork {
       inputs.set(dropoutKeyName(layer), Uint32Array.from(deriveKey(stepKey, layer))),
     );
     train.program.run();
-    void layout;
     const running = backend.readNow?.(this.#running());
     if (running !== undefined) this.#requireFinite(running[0]!);
   }
@@ -188,27 +151,39 @@ class DeepAveragingNetwork implements DanNetwork {
     const result = new Float32Array(documents * classes);
     for (let from = 0; from < documents; from += inferenceDocuments) {
       const to = Math.min(documents, from + inferenceDocuments);
-      const first = batch.offsets[from]!;
-      const tokens = batch.tokens.subarray(first, batch.offsets[to]!);
-      const offsets = batch.offsets.subarray(from, to + 1).map((offset) => offset - first);
-      const part = await this.#logitsOf(tokens, offsets);
+      const inference = this.#infer(batch, from, to, this.#inferencePrograms, false);
+      inference.program.run();
+      const part = await this.#design.backend.read(inference.logits);
       result.set(part.subarray(0, (to - from) * classes), from * classes);
     }
     return result;
   }
 
-  async #logitsOf(tokens: Int32Array, offsets: Int32Array): Promise<Float32Array> {
-    const { backend } = this.#design;
-    const documents = offsets.length - 1;
-    let inference = fittingCapacity(this.#inferencePrograms, documents, tokens.length);
+  /** A program that holds documents `from` … `to`, with its tokens filled in. */
+  #infer(
+    batch: DocumentBatch,
+    from: number,
+    to: number,
+    programs: InferenceProgram[],
+    withGradient: boolean,
+  ): InferenceProgram {
+    const first = batch.offsets[from]!;
+    const tokens = batch.tokens.subarray(first, batch.offsets[to]!);
+    this.#grouper.check(tokens);
+    const offsets = batch.offsets.subarray(from, to + 1).map((offset) => offset - first);
+    const documents = to - from;
+    let inference = fittingCapacity(programs, documents, tokens.length);
     if (inference === undefined) {
-      inference = buildInferenceProgram(this.#design, { documents, tokens: tokenCapacity(tokens.length) });
-      this.#inferencePrograms.push(inference);
+      inference = buildInferenceProgram(
+        this.#design,
+        { documents, tokens: tokenCapacity(tokens.length) },
+        withGradient,
+      );
+      programs.push(inference);
     }
     inference.inputs.set('tokens', tokens);
     inference.inputs.set('offsets', padded(offsets, inference.documents + 1, tokens.length));
-    inference.program.run();
-    return Float32Array.from(await backend.read(inference.logits));
+    return inference;
   }
 
   async parameters(): Promise<NamedTensor[]> {
@@ -230,19 +205,55 @@ class DeepAveragingNetwork implements DanNetwork {
     }
   }
 
-  tokenGradients(): Promise<Float32Array> {
-    throw new Error('tokenGradients: under construction');
+  async tokenGradients(batch: DocumentBatch, classOfDocument: Int32Array): Promise<Float32Array> {
+    this.#alive();
+    const { backend } = this.#design;
+    const { classes, embeddingSize, paddingId } = this.options;
+    const documents = batch.offsets.length - 1;
+    this.#check(batch, documents);
+    const result = new Float32Array(batch.offsets[documents]! * embeddingSize);
+    for (let from = 0; from < documents; from += inferenceDocuments) {
+      const to = Math.min(documents, from + inferenceDocuments);
+      const inference = this.#infer(batch, from, to, this.#gradientPrograms, true);
+      const upstream = new Float32Array(inference.documents * classes);
+      for (let document = from; document < to; document++)
+        upstream[(document - from) * classes + classOfDocument[document]!] = 1;
+      inference.inputs.set('upstream', upstream);
+      inference.program.run();
+      const pooled = await backend.read(inference.pooledGradient!);
+      // The mean passes its gradient on in equal shares.
+      for (let document = from; document < to; document++) {
+        const [first, last] = [batch.offsets[document]!, batch.offsets[document + 1]!];
+        let counted = 0;
+        for (let position = first; position < last; position++)
+          if (batch.tokens[position] !== paddingId) counted++;
+        for (let position = first; position < last; position++) {
+          if (batch.tokens[position] === paddingId) continue;
+          for (let column = 0; column < embeddingSize; column++)
+            result[position * embeddingSize + column] =
+              pooled[(document - from) * embeddingSize + column]! / counted;
+        }
+      }
+    }
+    return result;
   }
 
   dispose(): void {
     this.#alive();
     this.#disposed = true;
     const { backend, memory } = this.#design;
-    for (const { program, inputs } of [...this.#trainPrograms, ...this.#inferencePrograms]) {
+    for (const { program, inputs } of [
+      ...this.#trainPrograms,
+      ...this.#inferencePrograms,
+      ...this.#gradientPrograms,
+    ]) {
       program.dispose();
       inputs.dispose();
     }
-    for (const { logits } of this.#inferencePrograms) backend.free(logits.buffer);
+    for (const { logits, pooledGradient } of [...this.#inferencePrograms, ...this.#gradientPrograms]) {
+      backend.free(logits.buffer);
+      if (pooledGradient !== undefined) backend.free(pooledGradient.buffer);
+    }
     for (const buffer of buffersOf(memory)) backend.free(buffer);
   }
 

@@ -10,13 +10,16 @@ import { EngineError } from '../core/errors.ts';
 import type { Value } from '../core/operation.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
+import { clipNorm } from '../ops/clip-norm/clip-norm.ts';
+import { denseRows } from '../ops/dense-rows/dense-rows.ts';
 import { embeddingBag } from '../ops/embedding-bag/embedding-bag.ts';
 import type { TokenGroups } from '../ops/embedding-bag/group-tokens.ts';
 import { createTokenGroups } from '../ops/embedding-bag/group-tokens.ts';
 import { linear } from '../ops/linear/linear.ts';
 import { softmaxCrossEntropy } from '../ops/softmax-cross-entropy/softmax-cross-entropy.ts';
+import { updateDense, updateRows } from '../ops/update-rule.ts';
 import type { Capacity } from './batch-capacity.ts';
-import type { DanOptions } from './dan-network.ts';
+import type { DanOptions } from './dan-options.ts';
 import type { DenseLayout } from './dan-parameters.ts';
 import { layerName, layerSizes } from './dan-parameters.ts';
 
@@ -43,8 +46,10 @@ export interface TrainProgram extends Capacity {
 }
 
 export interface InferenceProgram extends Capacity {
-  readonly inputs: InputBlock<'tokens' | 'offsets'>;
+  readonly inputs: InputBlock<'tokens' | 'offsets' | 'upstream'>;
   readonly logits: BufferRange;
+  /** Gradient of Σ logits × upstream with respect to each document's mean vector, where it was asked for. */
+  readonly pooledGradient: BufferRange | undefined;
   readonly program: CompiledProgram;
 }
 
@@ -89,9 +94,9 @@ export function buildTrainProgram(design: DanDesign, capacity: Capacity): TrainP
     positions: { dtype: 'i32', shape: [tokens] },
     bags: { dtype: 'i32', shape: [tokens] },
     count: { dtype: 'i32', shape: [1] },
-    tableScalars: { dtype: 'f32', shape: [optimizer.scalarCount] },
-    weightScalars: { dtype: 'f32', shape: [optimizer.scalarCount] },
-    biasScalars: { dtype: 'f32', shape: [optimizer.scalarCount] },
+    tableScalars: { dtype: 'f32', shape: [optimizer.operations.rule.scalars.length] },
+    weightScalars: { dtype: 'f32', shape: [optimizer.operations.rule.scalars.length] },
+    biasScalars: { dtype: 'f32', shape: [optimizer.operations.rule.scalars.length] },
     ...Object.fromEntries(
       layers.map((_, layer) => [dropoutKeyName(layer), { dtype: 'u32' as const, shape: [2] }]),
     ),
@@ -142,30 +147,42 @@ export function buildTrainProgram(design: DanDesign, capacity: Capacity): TrainP
     graph.place(gradient, { buffer: memory.denseGradients, offset });
   });
 
+  const tableGradient = found.at(-1)!;
+  if (tableGradient === null || !isRowGradient(tableGradient))
+    throw new EngineError('The table has no row gradient.');
+
   const flat = (buffer: DeviceBuffer, name: string, from: number, to: number): Value =>
     external(name, buffer, [to - from], from);
-  const updateDense = (from: number, to: number, scalars: Value): void => {
-    optimizer.update(
+  const updateFlat = (from: number, to: number, scalars: Value): void => {
+    updateDense(
       graph,
+      optimizer.operations,
       flat(memory.dense, 'dense', from, to),
       flat(memory.denseGradients, 'dense gradients', from, to),
       memory.denseStates.map((buffer, state) => flat(buffer, `dense state ${state}`, from, to)),
       scalars,
     );
   };
+  if (options.clipNorm !== undefined)
+    clipNorm(
+      graph,
+      [flat(memory.denseGradients, 'dense gradients', 0, layout.length), tableGradient],
+      [input('tableScalars'), input('weightScalars'), input('biasScalars')],
+      options.clipNorm,
+    );
   // Without weight decay the rule is the same for weights and biases: one update for both.
-  if (optimizer.weightDecay === 0) updateDense(0, layout.length, input('weightScalars'));
+  if (optimizer.weightDecay === 0) updateFlat(0, layout.length, input('weightScalars'));
   else {
-    updateDense(0, layout.weightLength, input('weightScalars'));
-    updateDense(layout.weightLength, layout.length, input('biasScalars'));
+    updateFlat(0, layout.weightLength, input('weightScalars'));
+    updateFlat(layout.weightLength, layout.length, input('biasScalars'));
   }
-  const tableGradient = found.at(-1)!;
-  if (tableGradient === null || !isRowGradient(tableGradient))
-    throw new EngineError('The table has no row gradient.');
   const states = memory.tableStates.map((buffer, state) =>
     external(`table state ${state}`, buffer, table.shape),
   );
-  optimizer.updateRows(graph, table, tableGradient, states, input('tableScalars'));
+  if (options.embeddingUpdates === 'dense') {
+    const gradient = denseRows(graph, tableGradient, options.vocabularySize);
+    updateDense(graph, optimizer.operations, table, gradient, states, input('tableScalars'));
+  } else updateRows(graph, optimizer.operations, table, tableGradient, states, input('tableScalars'));
   try {
     return { documents, tokens, inputs, groups: createTokenGroups(tokens), program: compile(graph, backend) };
   } catch (error) {
@@ -174,20 +191,26 @@ export function buildTrainProgram(design: DanDesign, capacity: Capacity): TrainP
   }
 }
 
-export function buildInferenceProgram(design: DanDesign, capacity: Capacity): InferenceProgram {
+export function buildInferenceProgram(
+  design: DanDesign,
+  capacity: Capacity,
+  withGradient: boolean,
+): InferenceProgram {
   const { backend, options } = design;
   const { documents, tokens } = capacity;
   const graph = new Graph();
   const inputs = new InputBlock(graph, backend, {
     tokens: { dtype: 'i32', shape: [tokens] },
     offsets: { dtype: 'i32', shape: [documents + 1] },
+    upstream: { dtype: 'f32', shape: withGradient ? [documents, options.classes] : [1] },
   });
   const layers = layerSizes(options);
   const dense = denseValues(graph, design);
-  let x = embeddingBag(graph, inputs.values.tokens, inputs.values.offsets, tableValue(graph, design), {
+  const pooled = embeddingBag(graph, inputs.values.tokens, inputs.values.offsets, tableValue(graph, design), {
     mode: 'mean',
     padding: options.paddingId,
   }).output;
+  let x = pooled;
   layers.forEach((_, layer) => {
     const name = layerName(layer, layers.length);
     x = linear(graph, x, dense.get(`${name}.weight`)!, {
@@ -195,20 +218,27 @@ export function buildInferenceProgram(design: DanDesign, capacity: Capacity): In
       activation: layer < layers.length - 1 ? options.activation : 'none',
     });
   });
-  const length = sizeOf(x.shape);
-  const buffer = backend.allocate(length * bytesPerElement, 'logits');
-  graph.place(x, { buffer, offset: 0 });
+  const results: DeviceBuffer[] = [];
+  const result = (value: Value, label: string): BufferRange => {
+    const length = sizeOf(value.shape);
+    const buffer = backend.allocate(length * bytesPerElement, label);
+    results.push(buffer);
+    graph.place(value, { buffer, offset: 0 });
+    return { buffer, offset: 0, length, dtype: 'f32' };
+  };
   try {
-    return {
-      documents,
-      tokens,
-      inputs,
-      logits: { buffer, offset: 0, length, dtype: 'f32' },
-      program: compile(graph, backend),
-    };
+    const logits = result(x, 'logits');
+    let pooledGradient: BufferRange | undefined;
+    if (withGradient) {
+      const [gradient] = gradients(graph, [{ value: x, gradient: inputs.values.upstream }], [pooled]);
+      if (gradient == null || isRowGradient(gradient))
+        throw new EngineError('The gradient of the mean is missing.');
+      pooledGradient = result(gradient, 'gradient of the mean');
+    }
+    return { documents, tokens, inputs, logits, pooledGradient, program: compile(graph, backend) };
   } catch (error) {
     inputs.dispose();
-    backend.free(buffer);
+    for (const buffer of results) backend.free(buffer);
     throw error;
   }
 }

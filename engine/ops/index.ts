@@ -4,6 +4,11 @@
  */
 import { elementwiseEntry, entry } from './operation-case.ts';
 import type { OperationEntry } from './operation-case.ts';
+import { denseUpdateEntry, rowUpdateEntry } from './update-cases.ts';
+import { adamOperations } from './adam/adam.ts';
+import { adamCases } from './adam/adam.cases.ts';
+import { momentumOperations, sgdOperations } from './sgd/sgd.ts';
+import { momentumCases, sgdCases } from './sgd/sgd.cases.ts';
 import { absOperation } from './abs/abs.ts';
 import { addOperation } from './add/add.ts';
 import { broadcastToOperation } from './broadcast-to/broadcast-to.ts';
@@ -44,6 +49,10 @@ import { squareOperation } from './square/square.ts';
 import { subOperation } from './sub/sub.ts';
 import { tanhOperation } from './tanh/tanh.ts';
 import { whereOperation } from './where/where.ts';
+import { clipNormOperation } from './clip-norm/clip-norm.ts';
+import { clipNormCases } from './clip-norm/clip-norm.cases.ts';
+import { denseRowsOperation } from './dense-rows/dense-rows.ts';
+import { denseRowsCases } from './dense-rows/dense-rows.cases.ts';
 import { dropoutOperation } from './dropout/dropout.ts';
 import { dropoutCases } from './dropout/dropout.cases.ts';
 import { embeddingBagOperation } from './embedding-bag/embedding-bag.ts';
@@ -60,10 +69,6 @@ import { minOperation } from './min/min.ts';
 import { minCases } from './min/min.cases.ts';
 import { reshapeOperation } from './reshape/reshape.ts';
 import { reshapeCases } from './reshape/reshape.cases.ts';
-import { adamOperation } from './adam/adam.ts';
-import { adamCases } from './adam/adam.cases.ts';
-import { rowAdamOperation } from './row-adam/row-adam.ts';
-import { rowAdamCases } from './row-adam/row-adam.cases.ts';
 import { softmaxOperation } from './softmax/softmax.ts';
 import { softmaxCases } from './softmax/softmax.cases.ts';
 import { softmaxCrossEntropyOperation } from './softmax-cross-entropy/softmax-cross-entropy.ts';
@@ -112,6 +117,8 @@ export const operations = {
   sub: elementwiseEntry(subOperation),
   tanh: elementwiseEntry(tanhOperation),
   where: elementwiseEntry(whereOperation),
+  clipNorm: entry(clipNormOperation, clipNormCases),
+  denseRows: entry(denseRowsOperation, denseRowsCases),
   dropout: entry(dropoutOperation, dropoutCases),
   embeddingBag: entry(embeddingBagOperation, embeddingBagCases),
   linear: entry(linearOperation, linearCases),
@@ -120,11 +127,15 @@ export const operations = {
   max: entry(maxOperation, maxCases),
   min: entry(minOperation, minCases),
   reshape: entry(reshapeOperation, reshapeCases),
-  adam: entry(adamOperation, adamCases),
-  rowAdam: entry(rowAdamOperation, rowAdamCases),
   softmax: entry(softmaxOperation, softmaxCases),
   softmaxCrossEntropy: entry(softmaxCrossEntropyOperation, softmaxCrossEntropyCases),
   sum: entry(sumOperation, sumCases),
+  adam: denseUpdateEntry(adamOperations, adamCases),
+  adamRows: rowUpdateEntry(adamOperations, adamCases),
+  sgd: denseUpdateEntry(sgdOperations, sgdCases),
+  sgdRows: rowUpdateEntry(sgdOperations, sgdCases),
+  momentum: denseUpdateEntry(momentumOperations, momentumCases),
+  momentumRows: rowUpdateEntry(momentumOperations, momentumCases),
 } satisfies Readonly<Record<string, OperationEntry>>;
 
 export type OperationName = keyof typeof operations;

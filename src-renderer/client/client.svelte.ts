@@ -2,6 +2,7 @@
  * The typed end of the wire: sends verbs of the catalogue, checks what comes back, tells events to who listens, and
  * connects again when the host is gone. Lives as long as the window.
  */
+import { untrack } from 'svelte';
 import {
   catalogue,
   fromHost,
@@ -67,8 +68,10 @@ export class Client {
   }
 
   async call<Name extends VerbName>(verb: Name, input: VerbInput<Name>): Promise<VerbOutput<Name>> {
-    if (this.status === 'connecting') await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    if (this.status !== 'open' || this.#wire === undefined) throw this.#gone();
+    // Untracked: what an effect asks must not be asked again because the connection was lost.
+    if (untrack(() => this.status) === 'connecting')
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (untrack(() => this.status) !== 'open' || this.#wire === undefined) throw this.#gone();
     const wire = this.#wire;
     const id = this.#nextId++;
     const output = await new Promise<unknown>((resolve, reject) => {

@@ -8,6 +8,7 @@ import type { Project } from '../../src-main/api/projects.ts';
 import { LecternError } from '../../src-main/api/errors.ts';
 import { client } from '../client/host.ts';
 import { jobs } from './jobs.svelte.ts';
+import { rememberProject } from './project-address.ts';
 
 class Workspace {
   project: Project | null = $state.raw(null);
@@ -74,7 +75,7 @@ class Workspace {
       }
       this.project = project;
       for (const topic of ['corpora', 'splits', 'runs', 'project'] as const) this.versions[topic]++;
-      this.#rememberInAddress(project.path);
+      rememberProject(project.path);
       void jobs.follow(project.handle);
       void this.#fetchCorpora();
       return project;
@@ -88,7 +89,7 @@ class Workspace {
     this.corpora = undefined;
     this.corporaError = undefined;
     void jobs.follow(null);
-    this.#rememberInAddress(null);
+    rememberProject(null);
   }
 
   async #fetchCorpora(): Promise<void> {
@@ -102,14 +103,6 @@ class Workspace {
     } catch (thrown) {
       if (this.project?.handle === asked.handle) this.corporaError = toErrorReport(thrown);
     }
-  }
-
-  /** A reload of the page opens the same project. */
-  #rememberInAddress(path: string | null): void {
-    const address = new URL(location.href);
-    if (path === null) address.searchParams.delete('project');
-    else address.searchParams.set('project', path);
-    history.replaceState(history.state, '', address);
   }
 }
 

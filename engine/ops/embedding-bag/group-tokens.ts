@@ -26,6 +26,9 @@ export function createTokenGroups(capacity: number): TokenGroups {
   };
 }
 
+/** No token: ids are 32-bit. */
+const none = 2 ** 32;
+
 export class TokenGrouper {
   /** Entry of each row in the current batch + 1; 0 where the row is not used. */
   readonly #entryOf: Int32Array;
@@ -36,7 +39,19 @@ export class TokenGrouper {
     this.#padding = paddingId ?? -1;
   }
 
-  /** Fills `groups`; throws when a token is not a row of the table. */
+  /** Throws when a token is not a row of the table: kernels do not look. */
+  check(tokens: Int32Array): void {
+    for (const token of tokens) if (token < 0 || token >= this.#entryOf.length) this.#refuse(token);
+  }
+
+  #refuse(token: number): never {
+    throw new ShapeError(
+      'embeddingBag',
+      `token ${token} is not a row of a table with ${this.#entryOf.length} rows.`,
+    );
+  }
+
+  /** Fills `into`; throws when a token is not a row of the table. */
   group(tokens: Int32Array, offsets: Int32Array, into: TokenGroups): void {
     const entryOf = this.#entryOf;
     const { rows, starts, positions, bags } = into;
@@ -44,7 +59,7 @@ export class TokenGrouper {
     const padding = this.#padding;
     const bagCount = offsets.length - 1;
     let count = 0;
-    let wrong = -1;
+    let wrong = none;
     starts.fill(0, 0, Math.min(starts.length, offsets[bagCount]! + 1));
     for (let bag = 0; bag < bagCount; bag++)
       for (let position = offsets[bag]!; position < offsets[bag + 1]!; position++) {
@@ -65,7 +80,7 @@ export class TokenGrouper {
         starts[entry] = starts[entry]! + 1;
       }
     for (let entry = 0; entry < count; entry++) starts[entry + 1]! += starts[entry]!;
-    if (wrong === -1)
+    if (wrong === none)
       for (let position = offsets[0]!; position < offsets[bagCount]!; position++) {
         const token = tokens[position]!;
         if (token === padding) continue;
@@ -74,11 +89,10 @@ export class TokenGrouper {
         starts[entry]! += 1;
       }
     // The starts have moved to the ends: shift them back.
-    if (wrong === -1) for (let entry = count; entry > 0; entry--) starts[entry] = starts[entry - 1]!;
+    if (wrong === none) for (let entry = count; entry > 0; entry--) starts[entry] = starts[entry - 1]!;
     starts[0] = 0;
     for (let entry = 0; entry < count; entry++) entryOf[rows[entry]!] = 0;
     into.count = count;
-    if (wrong !== -1)
-      throw new ShapeError('embeddingBag', `token ${wrong} is not a row of a table with ${tableRows} rows.`);
+    if (wrong !== none) this.#refuse(wrong);
   }
 }

@@ -1,13 +1,13 @@
 /** A confusion matrix as cells to look at: counts, shares of the row, and how each is read aloud. */
-import { integer, percent } from '../../charts/numbers.ts';
-
 export interface ConfusionCell {
   readonly gold: number;
   readonly predicted: number;
   readonly count: number;
   /** Share of the row's documents, 0 to 1; 0 where the row has none. */
   readonly share: number;
-  readonly spoken: string;
+  /** Said before and after the numbers, so that a cell makes a sentence. */
+  readonly before: string;
+  readonly after: string;
 }
 
 export function confusionCells(
@@ -24,10 +24,11 @@ export function confusionCells(
         predicted,
         count,
         share,
-        spoken:
+        before:
           gold === predicted
-            ? `${goldName}, predicted right: ${integer(count)} documents, ${percent(share)} of ${goldName}`
-            : `gold ${goldName}, predicted ${classes[predicted] ?? String(predicted)}: ${integer(count)} documents, ${percent(share)} of ${goldName}`,
+            ? `${goldName}, predicted right:`
+            : `gold ${goldName}, predicted ${classes[predicted] ?? String(predicted)}:`,
+        after: `of ${goldName}`,
       };
     });
   });

@@ -34,7 +34,7 @@ export function majorityBaseline(
 ): MajorityBaseline | undefined {
   const judged = metrics[part];
   if (!judged || judged.documents === 0) return undefined;
-  const guess = largestClass(metrics.train ?? judged, classes);
+  const guess = judged.baseline?.label ?? largestClass(metrics.train ?? judged, classes);
   if (guess === undefined) return undefined;
   const share = (judged.perClass[guess]?.support ?? 0) / judged.documents;
   const f1 = share === 0 ? 0 : (2 * share) / (1 + share);
