@@ -27,6 +27,8 @@ CREATE TABLE corpora (
   rows_stored INTEGER NOT NULL,
   rows_skipped INTEGER NOT NULL,
   rows_empty INTEGER NOT NULL,
+  text_statistics TEXT NOT NULL,       -- JSON {words, characters}: each an array of [length, documents]
+  warnings TEXT NOT NULL,              -- JSON array of sentences that the import had to say
   seconds REAL NOT NULL,
   created_at TEXT NOT NULL
 ) STRICT;
@@ -57,6 +59,7 @@ CREATE TABLE splits (
   corpus_id INTEGER NOT NULL REFERENCES corpora(id) ON DELETE CASCADE,
   name TEXT NOT NULL,
   method TEXT NOT NULL,                -- JSON: how it was made, complete enough to make it again
+  description TEXT NOT NULL,           -- the same in words
   seed INTEGER NOT NULL,
   train_count INTEGER NOT NULL,
   validation_count INTEGER NOT NULL,
@@ -128,6 +131,7 @@ CREATE TABLE run_epochs (
   validation_loss REAL,
   validation_accuracy REAL,
   validation_macro_f1 REAL,
+  validation_macro_recall REAL,
   learning_rate REAL,
   seconds REAL NOT NULL,
   PRIMARY KEY (run_id, epoch)

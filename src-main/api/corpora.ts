@@ -80,6 +80,8 @@ export const importReport = z.object({
   columns: z.array(corpusColumn),
   /** The first 1,000; the project file keeps all. */
   skippedRows: z.array(skippedRow),
+  /** Sentences for the user: repeated ids, one category only, a validation part that was set apart … */
+  warnings: z.array(z.string()),
   seconds: z.number(),
 });
 export type ImportReport = z.infer<typeof importReport>;

@@ -71,6 +71,10 @@ export const partMetrics = z.object({
   perClass: z.record(z.string(), classMetrics),
   /** `[gold][predicted]` counts in class order. */
   confusion: z.array(z.array(z.number().int())),
+  /** What always answering the training part's most frequent category would give here. */
+  baseline: z
+    .object({ label: z.string(), accuracy: z.number(), macroF1: z.number(), macroRecall: z.number() })
+    .optional(),
 });
 export type PartMetrics = z.infer<typeof partMetrics>;
 
@@ -120,6 +124,7 @@ export const epoch = z.object({
   validationLoss: z.number().nullable(),
   validationAccuracy: z.number().nullable(),
   validationMacroF1: z.number().nullable(),
+  validationMacroRecall: z.number().nullable(),
   learningRate: z.number().nullable(),
   /** Since the start of training. */
   seconds: z.number(),
@@ -195,7 +200,11 @@ export const runVerbs = {
   ),
   'runs.delete': verb(z.object(inRun), z.object({})),
   'runs.compare': verb(
-    z.object({ project: projectHandle, runs: z.array(z.string()).min(2).max(12), part: part.default('test') }),
+    z.object({
+      project: projectHandle,
+      runs: z.array(z.string()).min(2).max(12),
+      part: part.default('test'),
+    }),
     comparison,
   ),
 };

@@ -18,6 +18,8 @@ export interface ProjectReader {
   value<Value extends SqlValue>(sql: string, ...values: SqlValue[]): Value | undefined;
   /** Rows one by one, as arrays of cells; no other statement of this connection may write meanwhile. */
   iterate(sql: string, ...values: SqlValue[]): IterableIterator<SqlValue[]>;
+  /** Further calls throw. A writer leaves a single file behind and gives its lock back. */
+  close(): void;
 }
 
 export interface ProjectWriter extends ProjectReader {

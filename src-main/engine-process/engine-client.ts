@@ -2,9 +2,13 @@
  * The host's side of the engine process: a forked Node process that opens the project read-only and trains, predicts
  * and explains. Its death fails what was under way (`engine-failed`) and nothing else; the next call starts a new one.
  */
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { LecternError } from '../api/errors.ts';
 import type { Explanation, ExplanationMethod } from '../api/explanations.ts';
 import type { Epoch, Recipe, RunMetrics } from '../api/runs.ts';
 import type { BackendName, BackendReport, Check, DeviceChoice } from '../api/system.ts';
+import { fromEngine, type FromEngine, type ToEngine } from './messages.ts';
 
 export interface TrainRequest {
   readonly projectPath: string;
@@ -40,6 +44,8 @@ export interface TrainResult {
   };
   /** Model file: safetensors whose metadata holds the whole pipeline. */
   readonly model: Uint8Array;
+  /** Training was cancelled; this is the best model up to then. */
+  readonly cancelled: boolean;
 }
 
 export interface TrainHooks {
@@ -57,7 +63,9 @@ export interface EngineClient {
     text: string;
     method: ExplanationMethod;
     seed: number;
-  }): Promise<Pick<Explanation, 'probabilities' | 'predicted' | 'attributions' | 'unit' | 'notes' | 'seconds'>>;
+  }): Promise<
+    Pick<Explanation, 'probabilities' | 'predicted' | 'attributions' | 'unit' | 'notes' | 'seconds'>
+  >;
   doctor(selfTest: boolean): Promise<{ backends: BackendReport[]; selfTest: Check[] }>;
   /** Process id while it runs. */
   readonly pid: number | undefined;
@@ -68,4 +76,222 @@ export interface EngineClient {
 export interface ModelSource {
   readonly projectPath: string;
   readonly run: string;
+}
+
+/** The engine process ended while it worked; the host and the project are unharmed. */
+export class EngineDiedError extends LecternError {}
+
+/** How long cancelled work may take to stop by itself, and how long to measure the model it keeps. */
+const STOP_MS = 3_000;
+const KEEP_MS = 20_000;
+
+/** Characters of what a dying process wrote that are kept. */
+const LAST_WORDS = 4_000;
+
+type Answer = Extract<FromEngine, { kind: 'trained' | 'predicted' | 'explained' | 'examined' }>;
+type Call = Extract<ToEngine, { kind: 'train' | 'predict' | 'explain' | 'doctor' }>;
+/** `Omit` over each member of the union. */
+type WithoutId<Message> = Message extends unknown ? Omit<Message, 'id'> : never;
+
+interface Pending {
+  readonly answered: PromiseWithResolvers<Answer>;
+  readonly hooks: TrainHooks | undefined;
+  cancelled: boolean;
+  /** What the listener threw. */
+  failure: { readonly error: unknown } | undefined;
+  killTimer: NodeJS.Timeout | undefined;
+}
+
+export function createEngineClient(): EngineClient {
+  let child: ChildProcess | undefined;
+  let lastWords = '';
+  let nextId = 1;
+  const pending = new Map<number, Pending>();
+
+  function started(): ChildProcess {
+    if (child !== undefined) return child;
+    const process_ = fork(fileURLToPath(new URL('engine-main.ts', import.meta.url)), [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    });
+    // Drivers write what they think there; it is wanted only where the process dies of it.
+    lastWords = '';
+    process_.stderr?.setEncoding('utf8').on('data', (words: string) => {
+      lastWords = (lastWords + words).slice(-LAST_WORDS);
+    });
+    process_.on('message', (raw) => {
+      receive(process_, raw);
+    });
+    process_.on('error', () => {
+      ended(process_, null, null);
+    });
+    process_.on('exit', (code, signal) => {
+      ended(process_, code, signal);
+    });
+    child = process_;
+    return process_;
+  }
+
+  function receive(from: ChildProcess, raw: unknown): void {
+    const parsed = fromEngine.safeParse(raw);
+    if (!parsed.success) {
+      from.kill('SIGKILL');
+      return;
+    }
+    const message = parsed.data;
+    if (message.kind === 'ready') return;
+    const call = pending.get(message.id);
+    if (call === undefined) return;
+    switch (message.kind) {
+      case 'progress':
+        listen(message.id, call, (hooks) => {
+          hooks.progress(message.done, message.total, message.unit, message.message);
+        });
+        return;
+      case 'epoch':
+        listen(message.id, call, (hooks) => {
+          hooks.epoch(message.epoch);
+        });
+        return;
+      case 'stopping':
+        if (call.killTimer !== undefined) killLater(call, KEEP_MS);
+        return;
+      case 'failed':
+        settle(message.id, call);
+        call.answered.reject(
+          call.failure?.error ??
+            new LecternError(message.error.code, message.error.message, message.error.hint),
+        );
+        return;
+      default:
+        settle(message.id, call);
+        if (call.failure === undefined) call.answered.resolve(message);
+        else call.answered.reject(call.failure.error);
+    }
+  }
+
+  /** Whoever listens may fail, most likely because the disk is full: then the work is in vain, and is stopped. */
+  function listen(id: number, call: Pending, tell: (hooks: TrainHooks) => void): void {
+    if (call.hooks === undefined || call.failure !== undefined) return;
+    try {
+      tell(call.hooks);
+    } catch (error) {
+      call.failure = { error };
+      child?.send({ id, kind: 'cancel' } satisfies ToEngine, () => {});
+      killLater(call, STOP_MS);
+    }
+  }
+
+  function settle(id: number, call: Pending): void {
+    clearTimeout(call.killTimer);
+    pending.delete(id);
+  }
+
+  function ended(which: ChildProcess, code: number | null, signal: NodeJS.Signals | null): void {
+    if (child !== which) return;
+    child = undefined;
+    for (const [id, call] of [...pending]) {
+      settle(id, call);
+      call.answered.reject(
+        call.failure?.error ?? (call.cancelled ? cancelled() : died(code, signal, lastWords)),
+      );
+    }
+  }
+
+  function killLater(call: Pending, milliseconds: number): void {
+    clearTimeout(call.killTimer);
+    call.killTimer = setTimeout(() => {
+      child?.kill('SIGKILL');
+    }, milliseconds);
+  }
+
+  async function call(message: WithoutId<Call>, hooks?: TrainHooks): Promise<Answer> {
+    if (hooks?.signal.aborted === true) throw cancelled();
+    const id = nextId++;
+    const engine = started();
+    const entry: Pending = {
+      answered: Promise.withResolvers(),
+      hooks,
+      cancelled: false,
+      failure: undefined,
+      killTimer: undefined,
+    };
+    pending.set(id, entry);
+    const cancel = (): void => {
+      entry.cancelled = true;
+      engine.send({ id, kind: 'cancel' } satisfies ToEngine, () => {});
+      killLater(entry, STOP_MS);
+    };
+    hooks?.signal.addEventListener('abort', cancel, { once: true });
+    engine.send({ id, ...message }, (error) => {
+      // A closed channel also ends the process, and `ended` says so better.
+      if (error !== null && pending.has(id)) ended(engine, null, null);
+    });
+    try {
+      return await entry.answered.promise;
+    } finally {
+      hooks?.signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  return {
+    async train(request, hooks) {
+      const answer = await call({ kind: 'train', request: { ...request } }, hooks);
+      if (answer.kind !== 'trained') throw wrongAnswer(answer);
+      return answer.result;
+    },
+    async predict(request) {
+      const answer = await call({ kind: 'predict', request });
+      if (answer.kind !== 'predicted') throw wrongAnswer(answer);
+      return answer.probabilities;
+    },
+    async explain(request) {
+      const answer = await call({ kind: 'explain', request });
+      if (answer.kind !== 'explained') throw wrongAnswer(answer);
+      return answer.result;
+    },
+    async doctor(selfTest) {
+      const answer = await call({ kind: 'doctor', request: { selfTest } });
+      if (answer.kind !== 'examined') throw wrongAnswer(answer);
+      return answer.result;
+    },
+    get pid() {
+      return child?.pid;
+    },
+    async stop() {
+      const engine = child;
+      if (engine === undefined) return;
+      const exit = new Promise<void>((resolve) =>
+        engine.once('exit', () => {
+          resolve();
+        }),
+      );
+      // It has no state of its own worth saving: everything it made is with the host.
+      if (!engine.kill('SIGTERM')) return;
+      const timer = setTimeout(() => engine.kill('SIGKILL'), STOP_MS);
+      await exit;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function cancelled(): LecternError {
+  return new LecternError('cancelled', 'The work was cancelled.');
+}
+
+function died(code: number | null, signal: NodeJS.Signals | null, lastWords: string): EngineDiedError {
+  const thrown = /^\w*Error: .*$/mu.exec(lastWords)?.[0];
+  const how = signal === null ? (code === null ? '' : ` (exit code ${String(code)})`) : ` (${signal})`;
+  return new EngineDiedError(
+    'engine-failed',
+    `The engine process ended unexpectedly${how}${thrown === undefined ? '' : `: ${thrown}`}.`,
+    signal === 'SIGKILL'
+      ? 'It was killed, most often because memory ran out: try a smaller vocabulary, embedding or batch, then start again.'
+      : 'Start again; if it happens again, choose the CPU as device.',
+  );
+}
+
+function wrongAnswer(answer: Answer): Error {
+  return new Error(`The engine process answered “${answer.kind}” to something else.`);
 }

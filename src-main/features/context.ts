@@ -1,5 +1,5 @@
 /** What a handler may use. The host makes one per request; features never reach around it. */
-import type { HandlerInput, VerbName, VerbOutput } from '../api/catalogue.ts';
+import type { HandlerInput, VerbInput, VerbName, VerbOutput } from '../api/catalogue.ts';
 import type { Event } from '../api/events.ts';
 import type { ProjectReader, ProjectWriter } from '../database/project-database.ts';
 import type { EngineClient } from '../engine-process/engine-client.ts';
@@ -9,6 +9,8 @@ import type { JobQueue } from '../jobs/job-queue.ts';
 export interface OpenProject {
   readonly handle: string;
   readonly path: string;
+  /** Opened for reading only: on request, or because the disk allows no more. */
+  readonly readOnly: boolean;
   readonly reader: ProjectReader;
   /** Throws `read-only` or `project-locked` in words where this process may not write. */
   writer(): ProjectWriter;
@@ -29,6 +31,8 @@ export interface HandlerContext {
   createProject(path: string, name: string): Promise<OpenProject>;
   closeProject(handle: string): Promise<void>;
   emit(event: Event): void;
+  /** Asks another feature, as the same connection: features know each other by the catalogue only. */
+  call<Name extends VerbName>(verb: Name, input: VerbInput<Name>): Promise<VerbOutput<Name>>;
 }
 
 export type Handler<Name extends VerbName> = (

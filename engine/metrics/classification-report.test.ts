@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { RandomStream, keyOfSeed } from '../core/random.ts';
+import { classificationReport } from './classification-report.ts';
+import { pairedDifference } from './paired-difference.ts';
+
+function certain(predicted: number[], classes: number): Float32Array {
+  const probabilities = new Float32Array(predicted.length * classes);
+  predicted.forEach((label, row) => (probabilities[row * classes + label] = 1));
+  return probabilities;
+}
+
+describe('degenerate parts', () => {
+  test('no documents: no values', () => {
+    const report = classificationReport(new Int32Array(), new Float32Array(), 2, 1);
+    expect(report.documents).toBe(0);
+    expect(report.accuracy).toEqual({ value: null, low: null, high: null });
+    expect(report.logLoss).toEqual({ value: null, low: null, high: null });
+    expect(report.confusion).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+  });
+
+  test('a class that is never predicted has precision 0, one that never occurs recall 0', () => {
+    const report = classificationReport(Int32Array.from([0, 0, 1]), certain([0, 2, 0], 3), 3, 1);
+    expect(report.perClass.map(({ precision, recall }) => [precision.value, recall.value])).toEqual([
+      [0.5, 0.5],
+      [0, 0],
+      [0, 0],
+    ]);
+    expect(report.balancedAccuracy.value).toBe(0.25);
+    expect(report.macroRecall.value).toBeCloseTo(1 / 6, 12);
+  });
+
+  test('documents without a label are left out', () => {
+    expect(classificationReport(Int32Array.from([-1, 1]), certain([0, 1], 2), 2, 1).documents).toBe(1);
+  });
+
+  test('perfect predictions have no width', () => {
+    const { accuracy, logLoss } = classificationReport(
+      Int32Array.from([0, 1, 1]),
+      certain([0, 1, 1], 2),
+      2,
+      1,
+    );
+    expect(accuracy).toEqual({ value: 1, low: 1, high: 1 });
+    expect(logLoss.value).toBe(0);
+  });
+});
+
+test('intervals hold their values, and the same data give the same intervals', () => {
+  const random = new RandomStream(keyOfSeed(1));
+  const gold = Int32Array.from({ length: 500 }, () => random.below(3));
+  const predicted = Array.from(gold, (label) => (random.uniform() < 0.7 ? label : random.below(3)));
+  const report = classificationReport(gold, certain(predicted, 3), 3, 1);
+  for (const { value, low, high } of [
+    report.accuracy,
+    report.macroF1,
+    report.macroRecall,
+    report.perClass[1].f1,
+  ]) {
+    expect(low).toBeLessThan(value as number);
+    expect(high).toBeGreaterThan(value as number);
+  }
+  expect(classificationReport(gold, certain(predicted, 3), 3, 1)).toEqual(report);
+});
+
+describe('paired differences', () => {
+  const gold = Int32Array.from([0, 0, 1, 1, 1, 0, 1, 0]);
+  const first = Int32Array.from([0, 0, 1, 1, 1, 1, 1, 0]);
+  const second = Int32Array.from([0, 1, 1, 0, 1, 0, 0, 0]);
+
+  test('count who alone is right', () => {
+    const result = pairedDifference(gold, first, second, 2, { seed: 1 });
+    expect(result).toMatchObject({ documents: 8, onlyFirstRight: 3, onlySecondRight: 1 });
+    expect(result.accuracy.value).toBeCloseTo(0.25, 12);
+    expect(result.mcnemarP).toBeCloseTo(0.625, 12);
+  });
+
+  test('change sign with the order', () => {
+    const there = pairedDifference(gold, first, second, 2, { seed: 1 });
+    const back = pairedDifference(gold, second, first, 2, { seed: 1 });
+    expect(back.macroF1.value).toBeCloseTo(-(there.macroF1.value as number), 12);
+  });
+
+  test('of a run and itself are nothing', () => {
+    expect(pairedDifference(gold, first, first, 2, { seed: 1 })).toMatchObject({
+      accuracy: { value: 0, low: 0, high: 0 },
+      mcnemarP: 1,
+    });
+  });
+});

@@ -1,0 +1,99 @@
+/** Text classifier around a deep averaging network: text pipeline, vocabulary, network. */
+import type { Backend } from '../core/backend.ts';
+import type { Network } from '../training/network.ts';
+import { Analyser } from '../text/analyser.ts';
+import type { TextOptions } from '../text/text-options.ts';
+import type { Token } from '../text/token.ts';
+import { Vocabulary, type EncodedTexts, type VocabularyOptions } from '../text/vocabulary.ts';
+import { softmaxRows, type Classifier } from './classifier.ts';
+import { createDanNetwork, type DanOptions } from './dan-network.ts';
+import { writeModelFile, type ModelFile } from './model-file.ts';
+
+export interface DanPipeline {
+  readonly text: TextOptions;
+  readonly features: VocabularyOptions;
+  /** What the network is made of; enough to build it again. */
+  readonly network: Pick<
+    DanOptions,
+    'vocabularySize' | 'classes' | 'embeddingSize' | 'hiddenSizes' | 'activation'
+  >;
+}
+
+/** Documents per forward pass: large enough to keep threads busy, small enough for a long document to fit. */
+const DOCUMENTS_PER_BATCH = 512;
+
+export class DanClassifier implements Classifier {
+  readonly kind = 'dan';
+  readonly classes: readonly string[];
+  readonly parameterCount: number;
+  readonly vocabulary: Vocabulary;
+  private readonly pipeline: DanPipeline;
+  private readonly network: Network;
+  private readonly analyser: Analyser;
+
+  constructor(classes: readonly string[], pipeline: DanPipeline, vocabulary: Vocabulary, network: Network) {
+    this.classes = classes;
+    this.pipeline = pipeline;
+    this.vocabulary = vocabulary;
+    this.network = network;
+    this.parameterCount = network.parameterCount;
+    this.analyser = new Analyser(pipeline.text);
+  }
+
+  static load(file: ModelFile, backend: Backend): DanClassifier {
+    const { terms, pieces, ...pipeline } = file.pipeline as DanPipeline & {
+      terms: string[];
+      pieces: string[];
+    };
+    const vocabulary = new Vocabulary(new Analyser(pipeline.text), pipeline.features, terms, pieces);
+    const network = createDanNetwork(
+      backend,
+      { ...pipeline.network, dropout: 0, wordDropout: 0, optimizer: { name: 'sgd' } },
+      1,
+    );
+    network.setParameters(file.tensors);
+    return new DanClassifier(file.classes, pipeline, vocabulary, network);
+  }
+
+  async predictProbabilities(texts: readonly string[]): Promise<Float32Array> {
+    return probabilitiesOf(this.network, this.vocabulary.encode(texts), this.classes.length);
+  }
+
+  tokenise(text: string): Token[] {
+    return this.analyser.tokenise(text);
+  }
+
+  async save(): Promise<Uint8Array> {
+    return writeModelFile(
+      {
+        kind: this.kind,
+        classes: this.classes,
+        pipeline: { ...this.pipeline, terms: this.vocabulary.terms, pieces: this.vocabulary.pieces },
+      },
+      await this.network.parameters(),
+    );
+  }
+
+  dispose(): void {
+    this.network.dispose();
+  }
+}
+
+/** Class probabilities of encoded documents, a fixed number of them per pass. */
+export async function probabilitiesOf(
+  network: Network,
+  { tokens, offsets }: EncodedTexts,
+  classes: number,
+): Promise<Float32Array> {
+  const documents = offsets.length - 1;
+  const probabilities = new Float32Array(documents * classes);
+  for (let first = 0; first < documents; first += DOCUMENTS_PER_BATCH) {
+    const last = Math.min(first + DOCUMENTS_PER_BATCH, documents);
+    const own = offsets.slice(first, last + 1);
+    const start = own[0];
+    for (let index = 0; index < own.length; index++) own[index] -= start;
+    const logits = await network.logits({ tokens: tokens.slice(start, offsets[last]), offsets: own });
+    probabilities.set(softmaxRows(logits, classes), first * classes);
+  }
+  return probabilities;
+}

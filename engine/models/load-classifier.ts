@@ -1,0 +1,27 @@
+import type { Backend } from '../core/backend.ts';
+import { TensorFileError } from '../core/errors.ts';
+import type { Classifier } from './classifier.ts';
+import { DanClassifier } from './dan.ts';
+import { LogisticClassifier } from './logistic.ts';
+import { MajorityClassifier } from './majority.ts';
+import { readModelFile } from './model-file.ts';
+
+/** @param backend asked only by models that compute on one; it stays the caller's to dispose of */
+export async function loadClassifier(
+  bytes: Uint8Array,
+  backend: () => Promise<Backend>,
+): Promise<Classifier> {
+  const file = readModelFile(bytes);
+  switch (file.kind) {
+    case 'majority':
+      return MajorityClassifier.load(file);
+    case 'logistic':
+      return LogisticClassifier.load(file);
+    case 'dan':
+      return DanClassifier.load(file, await backend());
+    default:
+      throw new TensorFileError(
+        `This version of Lectern does not know models of kind “${String(file.kind)}”.`,
+      );
+  }
+}

@@ -1,0 +1,49 @@
+/** The feature side of linear models: which n-grams are counted and how they are weighted. */
+import { Analyser } from '../text/analyser.ts';
+import { decodeEscapes } from '../text/escapes.ts';
+import { CharacterNgrams, WordNgrams, type TermSource } from '../text/term-source.ts';
+import type { TextOptions } from '../text/text-options.ts';
+import type { VectorizerOptions } from '../text/vectorizer.ts';
+
+export interface FeatureOptions {
+  /** Longest run of words that is a feature; 0: no word features. */
+  readonly wordNgrams: number;
+  /** Shortest and longest run of characters inside words that is a feature; 0: none. */
+  readonly shortestCharacters: number;
+  readonly longestCharacters: number;
+  /** Characters are used only where the training texts are at most this long on average, in UTF-16 units. */
+  readonly characterTextLimit: number;
+  readonly minDocuments: number;
+  readonly maxShare: number;
+  readonly maxFeatures: number;
+  readonly weighting: 'tfidf' | 'counts' | 'binary';
+  readonly sublinear: boolean;
+}
+
+export function termSources(text: TextOptions, features: FeatureOptions): TermSource[] {
+  const sources: TermSource[] = [];
+  if (features.wordNgrams > 0) sources.push(new WordNgrams(new Analyser(text), 1, features.wordNgrams));
+  if (features.longestCharacters > 0) {
+    const prepare = (given: string): string => {
+      let prepared = text.decodeEscapes ? decodeEscapes(given).text : given;
+      if (text.stripAccents) prepared = prepared.normalize('NFKD').replace(/\p{M}/gu, '');
+      return text.lowercase ? prepared.toLowerCase() : prepared;
+    };
+    sources.push(
+      new CharacterNgrams(prepare, Math.max(1, features.shortestCharacters), features.longestCharacters),
+    );
+  }
+  return sources;
+}
+
+export function vectorizerOptions(features: FeatureOptions): VectorizerOptions {
+  return {
+    minDocuments: features.minDocuments,
+    maxShare: features.maxShare,
+    maxFeatures: features.maxFeatures,
+    binary: features.weighting === 'binary',
+    idf: features.weighting === 'tfidf' ? 'smooth' : 'none',
+    sublinear: features.sublinear,
+    norm: 'l2',
+  };
+}

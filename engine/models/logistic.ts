@@ -1,0 +1,132 @@
+/** Logistic regression on sparse n-gram features: multinomial for three classes and more, binary for two. */
+import { Analyser } from '../text/analyser.ts';
+import type { SparseMatrix } from '../text/sparse-matrix.ts';
+import type { TextOptions } from '../text/text-options.ts';
+import type { Token } from '../text/token.ts';
+import { Vectorizer } from '../text/vectorizer.ts';
+import { softmaxRows, type Classifier } from './classifier.ts';
+import { termSources, vectorizerOptions, type FeatureOptions } from './logistic-features.ts';
+import { writeModelFile, type ModelFile } from './model-file.ts';
+
+export interface LogisticPipeline {
+  readonly text: TextOptions;
+  readonly features: FeatureOptions;
+}
+
+/** Rows of coefficients that `classes` need: one for two classes, the second against the first. */
+export function coefficientRows(classes: number): number {
+  return classes === 2 ? 1 : classes;
+}
+
+export class LogisticClassifier implements Classifier {
+  readonly kind = 'logistic';
+  readonly classes: readonly string[];
+  readonly parameterCount: number;
+  readonly vectorizer: Vectorizer;
+  /** Feature-major: features × coefficient rows. */
+  readonly coefficients: Float32Array;
+  readonly intercepts: Float32Array;
+  private readonly pipeline: LogisticPipeline;
+  private readonly analyser: Analyser;
+
+  constructor(
+    classes: readonly string[],
+    pipeline: LogisticPipeline,
+    vectorizer: Vectorizer,
+    coefficients: Float32Array,
+    intercepts: Float32Array,
+  ) {
+    this.classes = classes;
+    this.pipeline = pipeline;
+    this.vectorizer = vectorizer;
+    this.coefficients = coefficients;
+    this.intercepts = intercepts;
+    this.parameterCount = coefficients.length + intercepts.length;
+    this.analyser = new Analyser(pipeline.text);
+  }
+
+  static load(file: ModelFile): LogisticClassifier {
+    const pipeline = file.pipeline as LogisticPipeline & { readonly terms: string[][] };
+    const idf = file.tensor('idf');
+    let first = 0;
+    const blocks = pipeline.terms.map((terms) => ({ terms, idf: idf.slice(first, (first += terms.length)) }));
+    const vectorizer = Vectorizer.restore(
+      vectorizerOptions(pipeline.features),
+      termSources(pipeline.text, pipeline.features),
+      blocks,
+    );
+    const { text, features } = pipeline;
+    return new LogisticClassifier(
+      file.classes,
+      { text, features },
+      vectorizer,
+      file.tensor('coefficients'),
+      file.tensor('intercepts'),
+    );
+  }
+
+  predictProbabilities(texts: readonly string[]): Promise<Float32Array> {
+    return Promise.resolve(this.probabilitiesOf(this.vectorizer.transform(texts)));
+  }
+
+  probabilitiesOf(matrix: SparseMatrix): Float32Array {
+    const rows = coefficientRows(this.classes.length);
+    const scores = linearScores(matrix, this.coefficients, this.intercepts, rows);
+    if (rows > 1) return softmaxRows(scores, rows);
+    const logits = new Float64Array(scores.length * 2);
+    scores.forEach((score, index) => (logits[index * 2 + 1] = score));
+    return softmaxRows(logits, 2);
+  }
+
+  tokenise(text: string): Token[] {
+    return this.analyser.tokenise(text);
+  }
+
+  save(): Promise<Uint8Array> {
+    const blocks = this.vectorizer.fittedBlocks;
+    const idf = new Float32Array(this.vectorizer.columns);
+    let first = 0;
+    for (const block of blocks) {
+      idf.set(block.idf, first);
+      first += block.terms.length;
+    }
+    const rows = coefficientRows(this.classes.length);
+    return Promise.resolve(
+      writeModelFile(
+        {
+          kind: this.kind,
+          classes: this.classes,
+          pipeline: { ...this.pipeline, terms: blocks.map(({ terms }) => terms) },
+        },
+        [
+          { name: 'coefficients', shape: [this.vectorizer.columns, rows], data: this.coefficients },
+          { name: 'intercepts', shape: [rows], data: this.intercepts },
+          { name: 'idf', shape: [idf.length], data: idf },
+        ],
+      ),
+    );
+  }
+
+  dispose(): void {}
+}
+
+/** Matrix × coefficients + intercepts, row-major documents × rows, in 64 bits. */
+export function linearScores(
+  matrix: SparseMatrix,
+  coefficients: Float32Array | Float64Array,
+  intercepts: Float32Array | Float64Array,
+  rows: number,
+): Float64Array {
+  const scores = new Float64Array(matrix.rows * rows);
+  const { offsets, indices, values } = matrix;
+  for (let document = 0; document < matrix.rows; document++) {
+    const at = document * rows;
+    for (let row = 0; row < rows; row++) scores[at + row] = intercepts[row];
+    for (let position = offsets[document]; position < offsets[document + 1]; position++) {
+      const value = values[position];
+      const feature = indices[position] * rows;
+      for (let row = 0; row < rows; row++) scores[at + row] += value * coefficients[feature + row];
+    }
+  }
+  return scores;
+}

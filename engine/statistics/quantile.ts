@@ -1,0 +1,19 @@
+/** Linear quantile (position q · (n − 1)) of values sorted ascending. */
+export function quantileOfSorted(sorted: ArrayLike<number>, q: number): number {
+  const position = q * (sorted.length - 1);
+  const below = Math.floor(position);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+}
+
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Percentile interval of resampled statistics (Efron & Tibshirani 1993, chapter 13). Sorts its argument. */
+export function percentileInterval(statistics: Float64Array, confidence = 0.95): Interval {
+  statistics.sort();
+  const tail = (1 - confidence) / 2;
+  return { low: quantileOfSorted(statistics, tail), high: quantileOfSorted(statistics, 1 - tail) };
+}

@@ -1,0 +1,209 @@
+/** A text as a sequence of normalised terms: the first step of every model, the same in training and later. */
+import { decodeEscapes } from './escapes.ts';
+import { HASH_FACTOR, HASH_START, type TermTable } from './term-table.ts';
+import type { TextOptions } from './text-options.ts';
+import { EMOJI, MENTION, NUMBER, SYMBOL, TokenList, URL, WORD, type Token, type TokenKind } from './token.ts';
+import { tokenize, type TokenizerOptions } from './tokenizer.ts';
+
+/** Numbers in a row, growing. */
+export class IntegerList {
+  length = 0;
+  data = new Int32Array(1 << 10);
+
+  push(value: number): void {
+    if (this.length === this.data.length) {
+      const data = new Int32Array(this.data.length * 2);
+      data.set(this.data);
+      this.data = data;
+    }
+    this.data[this.length++] = value;
+  }
+
+  toArray(): Int32Array {
+    return this.data.slice(0, this.length);
+  }
+}
+
+/** Terms that stand for a kind of token; angle brackets cannot come out of the tokenizer beside letters. */
+export const URL_TERM = '<url>';
+export const MENTION_TERM = '<user>';
+export const NUMBER_TERM = '<number>';
+
+const negations = new Set([
+  'not', 'no', 'never', 'nor', 'cannot', 'without', "n't", 'neither', 'nobody', 'nothing', 'none', 'dont', 'doesnt',
+  'didnt', 'isnt', 'wasnt', 'arent', 'werent', 'wont', 'wouldnt', 'cant', 'couldnt', 'shouldnt', 'aint', 'hasnt', 'havent',
+]); // prettier-ignore
+
+const NOT = [...'not_'].map((character) => character.charCodeAt(0));
+
+export class Analyser {
+  readonly options: TextOptions;
+  private readonly scanOptions: TokenizerOptions;
+  private readonly tokens = new TokenList();
+  private units = new Uint16Array(256);
+  private length = 0;
+  private hash = HASH_START;
+  private negated = false;
+
+  constructor(options: TextOptions) {
+    this.options = options;
+    this.scanOptions = {
+      tokenizer: options.tokenizer,
+      punctuation: options.punctuation || options.markNegation,
+    };
+  }
+
+  /**
+   * Appends the number of each term to `into`; an unknown term is added to the table or becomes `unknown`, and is
+   * spelled at the end of `unknownTerms`.
+   */
+  encode(
+    text: string,
+    table: TermTable,
+    add: boolean,
+    unknown: number,
+    into: IntegerList,
+    unknownTerms?: string[],
+  ): void {
+    this.forEachTerm(text, () => {
+      const id = table.idOfUnits(this.units, this.length, this.hash, add);
+      into.push(id < 0 ? unknown : id);
+      if (id < 0) unknownTerms?.push(this.currentTerm());
+    });
+  }
+
+  terms(text: string): string[] {
+    const terms: string[] = [];
+    this.forEachTerm(text, () => terms.push(this.currentTerm()));
+    return terms;
+  }
+
+  /** The tokens that explanations speak of: places in the text as given. */
+  tokenise(text: string): Token[] {
+    const { text: decoded, origins } = this.options.decodeEscapes
+      ? decodeEscapes(text)
+      : { text, origins: null };
+    const scan =
+      this.options.tokenizer === 'characters'
+        ? { tokenizer: 'words' as const, punctuation: true }
+        : this.scanOptions;
+    tokenize(decoded, scan, this.tokens);
+    const tokens: Token[] = [];
+    for (let index = 0; index < this.tokens.count; index++) {
+      const token = this.tokens.at(index);
+      if (token.kind === SYMBOL && !this.options.punctuation) continue;
+      tokens.push(
+        origins === null
+          ? token
+          : { start: origins[token.start], end: originalEnd(text, origins, token), kind: token.kind },
+      );
+    }
+    return tokens;
+  }
+
+  private forEachTerm(given: string, visit: () => void): void {
+    const { options, tokens } = this;
+    const text = options.decodeEscapes ? decodeEscapes(given).text : given;
+    tokenize(text, this.scanOptions, tokens);
+    this.negated = false;
+    for (let index = 0; index < tokens.count; index++) {
+      const kind = tokens.kinds[index] as TokenKind;
+      const start = tokens.starts[index];
+      const end = tokens.ends[index];
+      if (options.markNegation && kind === SYMBOL) {
+        if ('.,;:!?'.includes(text[start] as string)) this.negated = false;
+        if (!options.punctuation) continue;
+      }
+      if (kind === URL && options.urls !== 'keep') {
+        if (options.urls === 'drop') continue;
+        this.writeWhole(URL_TERM);
+      } else if (kind === MENTION && options.mentions !== 'keep') {
+        if (options.mentions === 'drop') continue;
+        this.writeWhole(MENTION_TERM);
+      } else if (kind === NUMBER && options.numbers !== 'keep') {
+        if (options.numbers === 'drop') continue;
+        this.writeWhole(NUMBER_TERM);
+      } else this.write(text, start, end, kind);
+      visit();
+      if (options.markNegation && kind === WORD && !this.negated)
+        this.negated = isNegation(this.currentTerm());
+    }
+  }
+
+  private currentTerm(): string {
+    return String.fromCharCode(...this.units.subarray(0, this.length));
+  }
+
+  private writeWhole(term: string): void {
+    this.begin(term.length);
+    for (let index = 0; index < term.length; index++) this.put(term.charCodeAt(index));
+  }
+
+  private begin(room: number): void {
+    if (this.units.length < room) this.units = new Uint16Array(room * 2);
+    this.length = 0;
+    this.hash = HASH_START;
+  }
+
+  private put(unit: number): void {
+    this.units[this.length++] = unit;
+    this.hash = Math.imul(this.hash ^ unit, HASH_FACTOR);
+  }
+
+  private write(text: string, start: number, end: number, kind: TokenKind): void {
+    const { lowercase, maxRepeats } = this.options;
+    this.begin(end - start + NOT.length);
+    if (this.negated && kind === WORD) for (const unit of NOT) this.put(unit);
+    const from = this.length;
+    let run = 0;
+    for (let index = start; index < end; index++) {
+      let unit = text.charCodeAt(index);
+      if (unit >= 128) return this.writeSlowly(text.slice(start, end), kind);
+      if (lowercase && unit >= 0x41 && unit <= 0x5a) unit |= 32;
+      if (maxRepeats > 0) {
+        const digit = unit >= 0x30 && unit <= 0x39;
+        run = !digit && this.length > from && this.units[this.length - 1] === unit ? run + 1 : 1;
+        if (run > maxRepeats) continue;
+      }
+      this.put(unit);
+    }
+  }
+
+  /** The same for anything but ASCII, by the language's own string functions. */
+  private writeSlowly(token: string, kind: TokenKind): void {
+    const { lowercase, stripAccents, maxRepeats } = this.options;
+    let term = token;
+    if (kind !== EMOJI) {
+      if (stripAccents) term = term.normalize('NFKD').replace(/\p{M}/gu, '');
+      else term = term.normalize('NFC');
+      if (lowercase) term = term.toLowerCase();
+      term = term.replaceAll('\u2019', "'");
+    } else term = term.replaceAll('\ufe0f', '');
+    if (maxRepeats > 0) term = limitRepeats(term, maxRepeats);
+    this.begin(term.length + NOT.length);
+    if (this.negated && kind === WORD) for (const unit of NOT) this.put(unit);
+    for (let index = 0; index < term.length; index++) this.put(term.charCodeAt(index));
+  }
+}
+
+function isNegation(term: string): boolean {
+  return negations.has(term) || term.endsWith("n't");
+}
+
+function limitRepeats(term: string, most: number): string {
+  let limited = '';
+  let previous = '';
+  let run = 0;
+  for (const character of term) {
+    run = character === previous ? run + 1 : 1;
+    previous = character;
+    if (run <= most || (character >= '0' && character <= '9')) limited += character;
+  }
+  return limited;
+}
+
+/** Where a token of the decoded text ends in the original: an escape belongs to the token whole. */
+function originalEnd(text: string, origins: Int32Array, token: Token): number {
+  const end = origins[token.end];
+  return end > origins[token.start] ? end : text.length;
+}

@@ -1,0 +1,1 @@
+export type Sentiment = 'negative' | 'neutral' | 'positive';

@@ -1,0 +1,24 @@
+/** The commands, each loaded only when it is asked for: the command line starts as fast as its smallest part. */
+import type { AnyCommand } from './command.ts';
+
+const loaders: Readonly<Record<string, () => Promise<{ command: AnyCommand }>>> = {
+  doctor: () => import('./commands/doctor.ts'),
+  import: () => import('./commands/import.ts'),
+  split: () => import('./commands/split.ts'),
+  train: () => import('./commands/train.ts'),
+  runs: () => import('./commands/runs.ts'),
+  show: () => import('./commands/show.ts'),
+  compare: () => import('./commands/compare.ts'),
+  predict: () => import('./commands/predict.ts'),
+  explain: () => import('./commands/explain.ts'),
+  export: () => import('./commands/export.ts'),
+  serve: () => import('./commands/serve.ts'),
+  open: () => import('./commands/open.ts'),
+};
+
+export const commandNames: readonly string[] = Object.keys(loaders);
+
+export async function loadCommand(name: string): Promise<AnyCommand | undefined> {
+  if (!Object.hasOwn(loaders, name)) return undefined;
+  return (await loaders[name]?.())?.command;
+}

@@ -1,0 +1,157 @@
+import { LecternError } from '../../api/errors.ts';
+import type { Epoch, ParameterValue, Run } from '../../api/runs.ts';
+import { defineCommand } from '../command.ts';
+import { alignedTable } from '../format.ts';
+
+export const command = defineCommand({
+  name: 'train',
+  summary: 'Train a classifier and measure it on the test part.',
+  details:
+    'Several seeds train the same recipe that many times and add mean and spread. Ctrl+C stops training and keeps nothing of that run but its record.',
+  positionals: [{ name: 'PROJECT', describe: 'The project file.' }],
+  options: {
+    corpus: { type: 'text', value: 'NAME', describe: 'The corpus; may be left out where there is only one.' },
+    preset: { type: 'text', value: 'NAME', describe: 'majority, logistic or dan.' },
+    recipe: { type: 'text', value: 'FILE', describe: 'A recipe (JSON) instead of a preset.' },
+    set: { type: 'text', value: 'PATH=VALUE', multiple: true, describe: 'Another value than the preset’s.' },
+    label: {
+      type: 'text',
+      value: 'NAME',
+      describe: 'The label to learn; may be left out where there is only one.',
+    },
+    split: { type: 'text', value: 'NAME', describe: 'The split; the newest unless named.' },
+    name: { type: 'text', value: 'NAME', describe: 'What to call the run.' },
+    seed: { type: 'integer', value: 'N', describe: 'The first seed; 1 unless given.' },
+    seeds: { type: 'integer', value: 'N', describe: 'How many seeds; 1 unless given.' },
+    device: { type: 'text', choices: ['auto', 'gpu', 'cpu'], describe: 'Where to train; auto unless given.' },
+    threads: {
+      type: 'integer',
+      value: 'N',
+      describe: 'Processor threads; as many as there are cores unless given.',
+    },
+  },
+  examples: [
+    'train study.lectern --preset logistic',
+    'train study.lectern --corpus tweets --preset dan --seeds 5 --set training.epochs=4',
+  ],
+  async run({ positionals, options, terminal }) {
+    const [projectPath = ''] = positionals;
+    if ((options.preset === undefined) === (options.recipe === undefined)) {
+      throw new LecternError('bad-input', 'Give either --preset or --recipe.', 'See “lectern train --help”.');
+    }
+    const [
+      { withHost },
+      { findByName, findCorpus, openProject },
+      { parseSetting, readRecipe },
+      report,
+      { overSeeds },
+    ] = await Promise.all([
+      import('../local-host.ts'),
+      import('../project-arguments.ts'),
+      import('../recipe-file.ts'),
+      import('../run-report.ts'),
+      import('../seeds.ts'),
+    ]);
+    const recipe =
+      options.recipe === undefined
+        ? { preset: options.preset ?? '', settings: {} }
+        : readRecipe(options.recipe);
+    const runs = await withHost(terminal, async (host) => {
+      const presets = await host.call('runs.presets', {});
+      const preset = presets.find(({ name }) => name === recipe.preset);
+      if (preset === undefined) {
+        throw new LecternError(
+          'bad-input',
+          `There is no preset “${recipe.preset}”.`,
+          `There are: ${presets.map(({ name }) => name).join(', ')}.`,
+        );
+      }
+      const settings: Record<string, ParameterValue> = { ...recipe.settings };
+      for (const setting of options.set) {
+        const [path, value] = parseSetting(setting, preset.parameters, preset.name);
+        settings[path] = value;
+      }
+      const project = await openProject(host, projectPath, 'write');
+      const corpus = await findCorpus(host, project, options.corpus);
+      const started = await host.call('runs.train', {
+        project: project.handle,
+        corpus: corpus.id,
+        preset: preset.name,
+        settings,
+        ...(options.label === undefined
+          ? {}
+          : { label: findByName('label', corpus.labels, options.label, corpus).id }),
+        ...(options.split === undefined
+          ? {}
+          : { split: findByName('split', corpus.splits, options.split, corpus).id }),
+        ...(options.name === undefined ? {} : { name: options.name }),
+        ...(options.seed === undefined ? {} : { seed: options.seed }),
+        ...(options.seeds === undefined ? {} : { seeds: options.seeds }),
+        ...(options.device === undefined ? {} : { device: options.device }),
+        ...(options.threads === undefined ? {} : { threads: options.threads }),
+      });
+      host.listen((event) => {
+        if (event.event === 'epoch') terminal.note(epochLine(event.epoch));
+      });
+      const finished: Run[] = [];
+      try {
+        for (const { run, job } of started.runs) {
+          await host.finish(project, job);
+          finished.push(await host.call('runs.get', { project: project.handle, run }));
+        }
+      } catch (error) {
+        // One that fails or is cancelled takes those after it along: they would only fail in turn.
+        for (const { job } of started.runs) await host.call('jobs.cancel', { project: project.handle, job });
+        throw error;
+      }
+      return finished;
+    });
+    const [first] = runs;
+    if (first === undefined) throw new LecternError('internal', 'No run was started.');
+    const reports = runs.map(report.runReport);
+    const seeds = overSeeds(runs.map(({ metrics }) => metrics));
+    terminal.result(runs.length === 1 ? reports[0] : { ...reports[0], runs: reports, seeds }, () =>
+      runs.length === 1
+        ? report.describeRun(first)
+        : describeSeeds(runs, seeds, report.majorityBaseline(first)),
+    );
+  },
+});
+
+type OverSeedsByPart = ReturnType<(typeof import('../seeds.ts'))['overSeeds']>;
+type Baseline = ReturnType<(typeof import('../run-report.ts'))['majorityBaseline']>;
+
+function epochLine(epoch: Epoch): string {
+  const number = (value: number | null): string => (value === null ? '–' : value.toFixed(4));
+  return `epoch ${String(epoch.epoch)}: loss ${number(epoch.trainLoss)}, validation loss ${number(epoch.validationLoss)}, accuracy ${number(epoch.validationAccuracy)}, macro-F1 ${number(epoch.validationMacroF1)}`;
+}
+
+function describeSeeds(runs: readonly Run[], seeds: OverSeedsByPart, baseline: Baseline): string {
+  const part = seeds.test === undefined ? 'validation' : 'test';
+  const metrics = seeds[part] ?? {};
+  const columns = ['accuracy', 'macroF1', 'macroRecall'] as const;
+  const show = (value: number | null | undefined): string => (value == null ? '–' : value.toFixed(3));
+  const rows = [
+    ...runs.map((run) => [
+      `${run.name}, seed ${String(run.seed)}`,
+      ...columns.map((name) => show(run.metrics?.[part]?.[name].value)),
+    ]),
+    ['mean', ...columns.map((name) => show(metrics[name]?.mean))],
+    ['standard deviation', ...columns.map((name) => show(metrics[name]?.standardDeviation))],
+    [
+      'lowest – highest',
+      ...columns.map((name) => `${show(metrics[name]?.lowest)} – ${show(metrics[name]?.highest)}`),
+    ],
+    ...(baseline === null
+      ? []
+      : [
+          [
+            `always “${baseline.category}”`,
+            show(baseline.accuracy),
+            show(baseline.macroF1),
+            show(baseline.macroRecall),
+          ],
+        ]),
+  ];
+  return alignedTable([`${part} part`, 'accuracy', 'macro-F1', 'macro-recall'], rows);
+}

@@ -1,0 +1,131 @@
+/** A run as `train`, `show` and `compare` tell it. */
+import type { Estimate, PartMetrics, Run, RunMetrics } from '../api/runs.ts';
+import { alignedTable, count, duration, estimate } from './format.ts';
+
+export type RunFacts = Omit<Run, 'metrics' | 'warnings'>;
+
+/** What `--json` prints of one run; its form is a contract. */
+export interface RunReport {
+  readonly run: RunFacts;
+  readonly metrics: RunMetrics | null;
+  readonly warnings: readonly string[];
+  readonly majorityBaseline: Baseline | null;
+}
+
+/** What a classifier reaches that always says the most frequent category of the training part. */
+export interface Baseline {
+  readonly category: string;
+  readonly accuracy: number;
+  readonly macroF1: number;
+  readonly macroRecall: number;
+}
+
+export function runReport(run: Run): RunReport {
+  const { metrics, warnings, ...facts } = run;
+  return { run: facts, metrics, warnings, majorityBaseline: majorityBaseline(run) };
+}
+
+/** Computed from the counts of the test part: no run of its own is needed to know it. */
+export function majorityBaseline({ metrics, classes }: Run): Baseline | null {
+  const judged = metrics?.test ?? metrics?.validation ?? null;
+  const learnt = metrics?.train ?? judged;
+  if (judged === null || learnt === null || judged.documents === 0) return null;
+  const support = (part: PartMetrics, name: string): number => part.perClass[name]?.support ?? 0;
+  const category = classes.reduce(
+    (best, name) => (support(learnt, name) > support(learnt, best) ? name : best),
+    classes[0] ?? '',
+  );
+  const share = support(judged, category) / judged.documents;
+  const present = classes.filter((name) => support(judged, name) > 0).length;
+  return {
+    category,
+    accuracy: share,
+    // Recall is 1 for that category and 0 for the others; its precision is its share.
+    macroF1: present === 0 ? 0 : (2 * share) / (1 + share) / present,
+    macroRecall: present === 0 ? 0 : (share > 0 ? 1 : 0) / present,
+  };
+}
+
+export function headline(part: PartMetrics): [string, Estimate][] {
+  return [
+    ['accuracy', part.accuracy],
+    ['macro-F1', part.macroF1],
+    ['macro-recall', part.macroRecall],
+    ['macro-precision', part.macroPrecision],
+    ['weighted F1', part.weightedF1],
+    ['log loss', part.logLoss],
+  ];
+}
+
+export function describeRun(run: Run): string {
+  const { metrics } = run;
+  const parts = (['train', 'validation', 'test'] as const).filter((part) => metrics?.[part] != null);
+  const lines = [
+    `Run ${run.name} (${run.id}): ${run.preset}, seed ${String(run.seed)}, ${run.state}`,
+    `Corpus ${run.corpus.name}, label ${run.label.name}, split ${run.split.name}`,
+    runtime(run),
+  ];
+  if (run.error !== null) lines.push(run.error.message);
+  if (metrics !== null && parts.length > 0) {
+    const rows = headline(metrics[parts[0] ?? 'test'] as PartMetrics).map(([title], index) => [
+      title,
+      ...parts.map((part) => estimate(headline(metrics[part] as PartMetrics)[index]?.[1] ?? NONE)),
+    ]);
+    const documents = ['documents', ...parts.map((part) => count(metrics[part]?.documents ?? 0))];
+    lines.push('', alignedTable(['', ...parts], [documents, ...rows]));
+    const judged = metrics.test ?? metrics.validation;
+    if (judged !== null) lines.push('', perClassTable(run, judged), '', confusionTable(run, judged));
+    const baseline = majorityBaseline(run);
+    if (baseline !== null) {
+      lines.push(
+        '',
+        `For comparison: always saying “${baseline.category}” has accuracy ${baseline.accuracy.toFixed(3)}, macro-F1 ${baseline.macroF1.toFixed(3)}, macro-recall ${baseline.macroRecall.toFixed(3)}.`,
+      );
+    }
+    lines.push('Brackets are 95 % intervals.');
+  }
+  for (const warning of run.warnings) lines.push(`Note: ${warning}`);
+  return lines.join('\n');
+}
+
+const NONE: Estimate = { value: null, low: null, high: null };
+
+function runtime(run: Run): string {
+  const facts = [
+    run.backend === null ? `device ${run.device}` : `${run.backend} on ${run.adapter ?? 'this machine'}`,
+    ...(run.parameterCount === null ? [] : [`${count(run.parameterCount)} parameters`]),
+    ...(run.seconds === null ? [] : [duration(run.seconds)]),
+  ];
+  return facts.join(', ');
+}
+
+function perClassTable(run: Run, part: PartMetrics): string {
+  const rows = run.classes.map((name) => {
+    const metrics = part.perClass[name];
+    return metrics === undefined
+      ? [name]
+      : [
+          name,
+          estimate(metrics.precision),
+          estimate(metrics.recall),
+          estimate(metrics.f1),
+          count(metrics.support),
+        ];
+  });
+  return alignedTable(['category', 'precision', 'recall', 'F1', 'documents'], rows, [
+    'left',
+    'left',
+    'left',
+    'left',
+    'right',
+  ]);
+}
+
+function confusionTable(run: Run, part: PartMetrics): string {
+  const header = ['labelled ↓  predicted →', ...run.classes];
+  const rows = run.classes.map((name, gold) => [
+    name,
+    ...(part.confusion[gold] ?? []).map((cell) => count(cell)),
+  ]);
+  return alignedTable(header, rows, ['left', ...run.classes.map(() => 'right' as const)]);
+}

@@ -1,0 +1,105 @@
+/** The engine process: takes one message after the other from its host; ends with it. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Work } from '../../engine/training/work.ts';
+import { describeBackends } from './choose-backend.ts';
+import { engineErrorReport } from './engine-errors.ts';
+import { explainText } from './explain-text.ts';
+import { LoadedModels } from './loaded-models.ts';
+import { toEngine, type FromEngine, type ToEngine } from './messages.ts';
+import { selfTest } from './self-test.ts';
+import { trainRun } from './train-run.ts';
+
+const models = new LoadedModels();
+const aborts = new Map<number, AbortController>();
+/** Progress is for people: more often than this nobody can read it. */
+const TELL_EVERY_MS = 50;
+
+process.on('message', (raw) => {
+  const parsed = toEngine.safeParse(raw);
+  // The host validates too: what does not parse here is not from it.
+  if (parsed.success) void answer(parsed.data);
+});
+process.on('disconnect', () => process.exit(0));
+process.on('SIGTERM', () => process.exit(0));
+// Ctrl+C in a terminal reaches the whole group: the host decides what becomes of the work.
+process.on('SIGINT', () => {});
+
+send({ kind: 'ready' });
+
+async function answer(message: ToEngine): Promise<void> {
+  const { id } = message;
+  if (message.kind === 'cancel') {
+    aborts.get(id)?.abort();
+    return;
+  }
+  const abort = new AbortController();
+  aborts.set(id, abort);
+  try {
+    send(await perform(message, abort.signal));
+  } catch (error) {
+    send({ id, kind: 'failed', error: engineErrorReport(error) });
+  } finally {
+    aborts.delete(id);
+  }
+}
+
+async function perform(
+  message: Exclude<ToEngine, { kind: 'cancel' }>,
+  signal: AbortSignal,
+): Promise<FromEngine> {
+  const { id } = message;
+  switch (message.kind) {
+    case 'train': {
+      const request = { ...message.request, threads: message.request.threads };
+      const result = await trainRun(request, workOf(id, signal), () => {
+        send({ id, kind: 'stopping' });
+      });
+      return { id, kind: 'trained', result };
+    }
+    case 'predict': {
+      const { model, texts } = message.request;
+      const probabilities = await models.use(model, (classifier) => classifier.predictProbabilities(texts));
+      return { id, kind: 'predicted', probabilities };
+    }
+    case 'explain': {
+      const { model, text, method, seed } = message.request;
+      const result = await models.use(model, (classifier, notes) =>
+        explainText(classifier, text, method, seed, notes),
+      );
+      return { id, kind: 'explained', result };
+    }
+    case 'doctor': {
+      const backends = await describeBackends();
+      return {
+        id,
+        kind: 'examined',
+        result: { backends, selfTest: message.request.selfTest ? await selfTest(backends) : [] },
+      };
+    }
+  }
+}
+
+function workOf(id: number, signal: AbortSignal): Work {
+  let toldAt = 0;
+  let toldMessage = '';
+  return {
+    signal,
+    progress(done, total, unit, message) {
+      const now = performance.now();
+      if (now - toldAt < TELL_EVERY_MS && message === toldMessage) return;
+      toldAt = now;
+      toldMessage = message;
+      send({ id, kind: 'progress', done, total, unit, message });
+    },
+    epoch(epoch) {
+      send({ id, kind: 'epoch', epoch });
+    },
+    async pause() {
+      await nextTurn();
+    },
+  };
+}
+
+function send(message: FromEngine): void {
+  if (process.connected) process.send?.(message);
+}

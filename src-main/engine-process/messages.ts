@@ -1,0 +1,94 @@
+/** What host and engine process say to each other over the fork's channel (structured clone: typed arrays arrive as such). */
+import { z } from 'zod';
+import { errorReport } from '../api/errors.ts';
+import { attribution, explanationMethod } from '../api/explanations.ts';
+import { epoch, recipe, runMetrics } from '../api/runs.ts';
+import { backendName, backendReport, check, deviceChoice } from '../api/system.ts';
+
+const id = z.number().int();
+
+export const modelSource = z.object({ projectPath: z.string(), run: z.string() });
+
+export const trainRequest = z.object({
+  projectPath: z.string(),
+  run: z.string(),
+  corpusId: z.number().int(),
+  labelId: z.number().int(),
+  splitId: z.number().int(),
+  classes: z.array(z.string()).readonly(),
+  recipe,
+  seed: z.number().int(),
+  device: deviceChoice,
+  threads: z.number().int().optional(),
+});
+
+export const explainRequest = z.object({
+  model: modelSource,
+  text: z.string(),
+  method: explanationMethod,
+  seed: z.number().int(),
+});
+
+export const toEngine = z.discriminatedUnion('kind', [
+  z.object({ id, kind: z.literal('train'), request: trainRequest }),
+  z.object({
+    id,
+    kind: z.literal('predict'),
+    request: z.object({ model: modelSource, texts: z.array(z.string()) }),
+  }),
+  z.object({ id, kind: z.literal('explain'), request: explainRequest }),
+  z.object({ id, kind: z.literal('doctor'), request: z.object({ selfTest: z.boolean() }) }),
+  /** Stop the work of that number. */
+  z.object({ id, kind: z.literal('cancel') }),
+]);
+export type ToEngine = z.infer<typeof toEngine>;
+
+const floats = z.custom<Float32Array>((value) => value instanceof Float32Array);
+const integers = z.custom<Int32Array>((value) => value instanceof Int32Array);
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+
+export const trainResult = z.object({
+  backend: backendName,
+  adapter: z.string(),
+  threads: z.number().int(),
+  dataFingerprint: z.string(),
+  parameterCount: z.number(),
+  seconds: z.number(),
+  metrics: runMetrics,
+  warnings: z.array(z.string()),
+  predictions: z.object({ documents: integers, parts: bytes, gold: integers, probabilities: floats }),
+  model: bytes,
+  cancelled: z.boolean(),
+});
+
+export const explainResult = z.object({
+  probabilities: z.array(z.number()),
+  predicted: z.number().int(),
+  attributions: z.array(attribution),
+  unit: z.string(),
+  notes: z.array(z.string()),
+  seconds: z.number(),
+});
+
+export const doctorResult = z.object({ backends: z.array(backendReport), selfTest: z.array(check) });
+
+export const fromEngine = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ready') }),
+  z.object({
+    id,
+    kind: z.literal('progress'),
+    done: z.number(),
+    total: z.number().nullable(),
+    unit: z.string(),
+    message: z.string(),
+  }),
+  z.object({ id, kind: z.literal('epoch'), epoch }),
+  /** Cancelled, but there is a model worth keeping: it is being measured. */
+  z.object({ id, kind: z.literal('stopping') }),
+  z.object({ id, kind: z.literal('trained'), result: trainResult }),
+  z.object({ id, kind: z.literal('predicted'), probabilities: floats }),
+  z.object({ id, kind: z.literal('explained'), result: explainResult }),
+  z.object({ id, kind: z.literal('examined'), result: doctorResult }),
+  z.object({ id, kind: z.literal('failed'), error: errorReport }),
+]);
+export type FromEngine = z.infer<typeof fromEngine>;

@@ -1,0 +1,92 @@
+import { basename } from 'node:path';
+import { LecternError } from '../../api/errors.ts';
+import { readCorpora, readCorpus } from '../../database/corpus-record.ts';
+import { quotedName } from '../../database/quoted-name.ts';
+import { openSourceFile } from '../../files/source-file.ts';
+import type { FeatureHandlers } from '../context.ts';
+import { corpusWithParts, forgetCounts, labelsOf, setAsideOf } from './corpora.queries.ts';
+import { findDocuments, forgetSearches } from './find-documents.ts';
+import { runImport } from './import-job.ts';
+import { nameTaken } from './import-table.ts';
+import { previewFile } from './preview-file.ts';
+import { lengthSummary, textStatistics } from './text-statistics.ts';
+
+export const corporaHandlers: FeatureHandlers<'corpora'> = {
+  'corpora.preview': ({ path, options }) => previewFile(path, options),
+
+  'corpora.import': (
+    { project: handle, path, sourceName = basename(path), name, options, roles },
+    context,
+  ) => {
+    const project = context.project(handle);
+    const writer = project.writer();
+    // What can be refused at once is; the job finds the rest.
+    openSourceFile(path, sourceName);
+    if (name !== undefined && writer.value('SELECT id FROM corpora WHERE name = ?', name) !== undefined) {
+      throw nameTaken(name);
+    }
+    const request = { projectPath: project.path, path, sourceName, name, options, roles };
+    const job = project.jobs.add({
+      kind: 'import',
+      title: `Import ${sourceName}`,
+      input: { path, sourceName, name, options, roles },
+      work: (run) => runImport(request, run),
+      settled(state) {
+        if (state === 'done') context.emit({ event: 'changed', project: handle, topic: 'corpora' });
+      },
+    });
+    return { job: job.id };
+  },
+
+  'corpora.list': ({ project }, context) => {
+    const { reader } = context.project(project);
+    return readCorpora(reader).map((corpus) => corpusWithParts(reader, corpus));
+  },
+
+  'corpora.get': ({ project, corpus }, context) => {
+    const { reader } = context.project(project);
+    return corpusWithParts(reader, readCorpus(reader, corpus));
+  },
+
+  'corpora.delete': ({ project: handle, corpus: id }, context) => {
+    const project = context.project(handle);
+    const writer = project.writer();
+    const corpus = readCorpus(writer, id);
+    const runs = writer.value<number>('SELECT count(*) FROM runs WHERE corpus_id = ?', id) ?? 0;
+    if (runs > 0) {
+      throw new LecternError(
+        'bad-input',
+        `The corpus “${corpus.name}” cannot be deleted: ${runs === 1 ? 'a run was' : `${runs} runs were`} trained on it.`,
+        'Delete those runs first.',
+      );
+    }
+    writer.transaction(() => {
+      writer.run('DELETE FROM corpora WHERE id = ?', id);
+      if (corpus.ftsTable !== null) writer.run(`DROP TABLE IF EXISTS ${quotedName(corpus.ftsTable)}`);
+      writer.run(`DROP TABLE IF EXISTS ${quotedName(corpus.tableName)}`);
+    });
+    forgetCounts(project.reader);
+    forgetSearches(project.reader);
+    context.emit({ event: 'changed', project: handle, topic: 'corpora' });
+    return {};
+  },
+
+  'corpora.summary': ({ project, corpus: id }, context) => {
+    const { reader } = context.project(project);
+    const corpus = readCorpus(reader, id);
+    return {
+      labels: labelsOf(reader, corpus),
+      textLength: lengthSummary(textStatistics.parse(JSON.parse(corpus.textStatistics))),
+    };
+  },
+
+  'corpora.setAside': ({ project, corpus, limit }, context) => {
+    const { reader } = context.project(project);
+    return setAsideOf(reader, readCorpus(reader, corpus).id, limit);
+  },
+
+  'corpora.documents': ({ project, corpus, ...query }, context) => {
+    const { reader } = context.project(project);
+    return findDocuments(reader, readCorpus(reader, corpus), query);
+  },
+};

@@ -1,0 +1,95 @@
+/** Lengths of texts, counted while they are read, so that a million of them need not be read again for a chart. */
+import { z } from 'zod';
+import type { CorpusSummary } from '../../api/corpora.ts';
+
+/** How many documents have each length: `[length, documents]`. */
+const lengths = z.array(z.tuple([z.number(), z.number()]));
+export const textStatistics = z.object({ words: lengths, characters: lengths });
+export type TextStatistics = z.infer<typeof textStatistics>;
+
+export class TextLengthCounter {
+  readonly #words = new Map<number, number>();
+  readonly #characters = new Map<number, number>();
+
+  add(text: string): void {
+    increase(this.#words, countWords(text));
+    increase(this.#characters, text.length);
+  }
+
+  statistics(): TextStatistics {
+    return { words: sorted(this.#words), characters: sorted(this.#characters) };
+  }
+}
+
+/** Runs of characters between white space. */
+export function countWords(text: string): number {
+  let words = 0;
+  let inWord = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    const space = code <= 32 || code === 0xa0 || code === 0x3000 || (code >= 0x2000 && code <= 0x200a);
+    if (!space && !inWord) words++;
+    inWord = !space;
+  }
+  return words;
+}
+
+/** Words, or characters where the writing does not put spaces between words. */
+export function lengthSummary({ words, characters }: TextStatistics): CorpusSummary['textLength'] {
+  const total = (counts: TextStatistics['words']): number =>
+    counts.reduce((sum, [length, n]) => sum + length * n, 0);
+  const unit = total(characters) > 20 * Math.max(1, total(words)) ? 'characters' : 'words';
+  const counts = unit === 'words' ? words : characters;
+  return {
+    unit,
+    bins: bins(counts),
+    median: quantile(counts, 0.5),
+    p95: quantile(counts, 0.95),
+    max: counts.at(-1)?.[0] ?? 0,
+  };
+}
+
+/**
+ * At most 24 bins of a round width, `from` included and `to` not; they end where 99 of 100 texts do, and the last one
+ * holds all longer texts, so that one book among tweets does not squeeze the tweets into one bar.
+ */
+function bins(counts: TextStatistics['words']): { from: number; to: number; count: number }[] {
+  const longest = counts.at(-1)?.[0] ?? 0;
+  const shown = Math.max(1, quantile(counts, 0.99));
+  const width = roundWidth((shown + 1) / 20);
+  const number = Math.ceil((shown + 1) / width);
+  const result = Array.from({ length: number }, (_, i) => ({
+    from: i * width,
+    to: (i + 1) * width,
+    count: 0,
+  }));
+  for (const [length, documents] of counts)
+    result[Math.min(number - 1, Math.floor(length / width))]!.count += documents;
+  const last = result.at(-1)!;
+  last.to = Math.max(last.to, longest + 1);
+  return result;
+}
+
+function roundWidth(atLeast: number): number {
+  for (let power = 1; ; power *= 10) {
+    for (const step of [1, 2, 5]) if (step * power >= atLeast) return step * power;
+  }
+}
+
+function quantile(counts: TextStatistics['words'], q: number): number {
+  const documents = counts.reduce((sum, [, n]) => sum + n, 0);
+  let seen = 0;
+  for (const [length, n] of counts) {
+    seen += n;
+    if (seen >= q * documents) return length;
+  }
+  return 0;
+}
+
+function increase(counts: Map<number, number>, key: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+function sorted(counts: Map<number, number>): [number, number][] {
+  return [...counts].sort(([a], [b]) => a - b);
+}

@@ -1,0 +1,141 @@
+/** Applies a model to another file: rows stream through in batches, whatever the file's size. */
+import type { HandlerInput } from '../../api/catalogue.ts';
+import { LecternError } from '../../api/errors.ts';
+import { readCorpus } from '../../database/corpus-record.ts';
+import { findRun } from '../../database/find-run.ts';
+import { createCsvWriter } from '../../files/csv-writer.ts';
+import { openTable, type TableColumn, type TableReader, type TableRow } from '../../files/table-reader.ts';
+import type { HandlerContext } from '../context.ts';
+import { addedColumns, blankCells, predictionCells, type PredictingRun } from './added-columns.ts';
+import { outputPath, refuseSameFile } from './output-path.ts';
+import { readPredictingRun } from './predictions.queries.ts';
+
+const TEXTS_PER_BATCH = 1_024;
+
+export async function predictFile(
+  input: HandlerInput<'predictions.predictFile'>,
+  context: HandlerContext,
+): Promise<{ job: string }> {
+  const project = context.project(input.project);
+  const run = readPredictingRun(project.reader, findRun(project.reader, input.run));
+  const corpus = readCorpus(project.reader, run.corpusId);
+  const table = await openTable(input.file, input.options, { depth: 'whole', sourceName: input.sourceName });
+  const trainedOn = corpus.columns.find(({ column }) => column === corpus.textColumn);
+  const textColumn = chooseTextColumn(table, input.textColumn, trainedOn?.name);
+  const idColumn = input.idsOnly
+    ? chooseIdColumn(table, corpus.columns.find(({ column }) => column === corpus.idColumn)?.name)
+    : undefined;
+  const { path, temporary } = outputPath(
+    input.path,
+    context.temporaryFolder,
+    table.source.name,
+    'with predictions',
+    input.format,
+  );
+  refuseSameFile(input.file, path);
+  const writer = createCsvWriter(path, {
+    delimiter: input.format === 'tsv' ? '\t' : ',',
+    guardFormulas: input.guardFormulas,
+    overwrite: input.overwrite || temporary,
+  });
+  let added = false;
+  try {
+    const { id } = project.jobs.add({
+      kind: 'predict',
+      title: `Apply ${run.name} to ${table.source.name}`,
+      input: { run: run.id, file: input.file, path },
+      async work({ signal, progress }) {
+        const own = input.idsOnly
+          ? [idColumn?.name ?? 'row']
+          : table.columns.map(({ name, column }) => (table.dialect.header ? name : column));
+        const columns = [...own, ...addedColumns(run, new Set(own), false)];
+        writer.write(columns);
+        let leftOut = 0;
+        let number = 0;
+        const write = (row: TableRow, cells: string[]): void => {
+          number += 1;
+          const kept = input.idsOnly
+            ? [idColumn === undefined ? String(number) : (row.cells[idColumn.index] ?? '')]
+            : table.columns.map((_, index) => row.cells[index] ?? '');
+          writer.write([...kept, ...cells]);
+        };
+        for await (const rows of table.rows()) {
+          for (let first = 0; first < rows.length; first += TEXTS_PER_BATCH) {
+            if (signal.aborted) throw new LecternError('cancelled', 'It was cancelled; nothing was written.');
+            const batch = rows.slice(first, first + TEXTS_PER_BATCH).filter((row) => {
+              const fits =
+                row.cells.length <= table.columns.length &&
+                !(row.cells.length === 1 && row.cells[0] === '' && table.columns.length > 1);
+              if (!fits) leftOut += 1;
+              return fits;
+            });
+            const texts = batch.map((row) => row.cells[textColumn.index] ?? '');
+            const probabilities = await context.engine.predict({
+              model: { projectPath: project.path, run: run.id },
+              texts,
+            });
+            batch.forEach((row, index) => {
+              write(
+                row,
+                texts[index].trim() === '' ? blankCells(run, false) : cellsOf(run, probabilities, index),
+              );
+            });
+            progress(table.fileBytesRead, table.source.sizeBytes, 'bytes', `${String(number)} rows`);
+          }
+        }
+        const { rows } = writer.finish();
+        return { path, rows: rows - 1, columns, leftOut };
+      },
+      settled(state) {
+        if (state !== 'done') writer.abort();
+      },
+    });
+    added = true;
+    return { job: id };
+  } finally {
+    if (!added) writer.abort();
+  }
+}
+
+function cellsOf(run: PredictingRun, all: Float32Array, index: number): string[] {
+  const classes = run.classes.length;
+  const probabilities = all.subarray(index * classes, (index + 1) * classes);
+  let predicted = 0;
+  for (let label = 1; label < classes; label++)
+    if (probabilities[label] > probabilities[predicted]) predicted = label;
+  return predictionCells(run, probabilities, predicted, undefined);
+}
+
+function chooseTextColumn(
+  table: TableReader,
+  wanted: string | undefined,
+  trainedOn: string | undefined,
+): TableColumn {
+  const byName = (name: string): TableColumn | undefined =>
+    table.columns.find((column) => column.column === name || column.name === name);
+  const all = table.columns.map(({ column }) => column).join(', ');
+  if (wanted !== undefined) {
+    const column = byName(wanted);
+    if (column !== undefined) return column;
+    throw new LecternError(
+      'not-found',
+      `“${table.source.name}” has no column “${wanted}”.`,
+      `Its columns are: ${all}.`,
+    );
+  }
+  const same = trainedOn === undefined ? undefined : byName(trainedOn);
+  if (same !== undefined) return same;
+  if (table.columns.length === 1) return table.columns[0];
+  throw new LecternError(
+    'bad-input',
+    `“${table.source.name}” has no column “${trainedOn ?? 'text'}”, where the texts were in training.`,
+    `Say which column holds the texts: ${all}.`,
+  );
+}
+
+function chooseIdColumn(table: TableReader, trainedOn: string | undefined): TableColumn | undefined {
+  return (
+    table.columns.find(({ name }) => name === trainedOn) ??
+    table.columns.find(({ name }) => /^id$|_id$/iu.test(name))
+  );
+}

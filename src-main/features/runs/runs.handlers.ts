@@ -1,0 +1,60 @@
+import { LecternError } from '../../api/errors.ts';
+import { presets } from '../../api/presets.ts';
+import { findRun } from '../../database/find-run.ts';
+import type { FeatureHandlers } from '../context.ts';
+import { compareRuns } from './compare-runs.ts';
+import { deleteRun, getRun, listEpochs, listRuns, nameTaken, updateRun } from './runs.queries.ts';
+import { nameIsTaken, trainRuns } from './train-runs.ts';
+
+export const runHandlers: FeatureHandlers<'runs'> = {
+  'runs.presets': () => [...presets],
+
+  'runs.train': trainRuns,
+
+  'runs.list': ({ project }, context) => listRuns(context.project(project).reader),
+
+  'runs.get': ({ project, run }, context) => {
+    const { reader } = context.project(project);
+    return getRun(reader, findRun(reader, run));
+  },
+
+  'runs.epochs': ({ project, run }, context) => {
+    const { reader } = context.project(project);
+    return listEpochs(reader, findRun(reader, run));
+  },
+
+  'runs.update': ({ project, run, ...values }, context) => {
+    const open = context.project(project);
+    const id = findRun(open.reader, run);
+    const name = values.name?.trim();
+    if (name === '') throw new LecternError('bad-input', 'A run needs a name.');
+    if (name !== undefined && name !== getRun(open.reader, id).name && nameTaken(open.reader, name))
+      throw nameIsTaken(name);
+    updateRun(open.writer(), id, { ...values, name });
+    context.emit({ event: 'changed', project: open.handle, topic: 'runs' });
+    return getRun(open.reader, id);
+  },
+
+  'runs.delete': ({ project, run }, context) => {
+    const open = context.project(project);
+    const id = findRun(open.reader, run);
+    const { state, name } = getRun(open.reader, id);
+    if (state === 'running' || state === 'queued')
+      throw new LecternError('bad-input', `“${name}” is still ${state}.`, 'Cancel it first.');
+    deleteRun(open.writer(), id);
+    context.emit({ event: 'changed', project: open.handle, topic: 'runs' });
+    return {};
+  },
+
+  'runs.compare': ({ project, runs, part }, context) => {
+    const { reader } = context.project(project);
+    const ids = runs.map((run) => findRun(reader, run));
+    if (new Set(ids).size < ids.length)
+      throw new LecternError('bad-input', 'A run cannot be compared with itself.', 'Name different runs.');
+    return compareRuns(
+      reader,
+      ids.map((id) => getRun(reader, id)),
+      part,
+    );
+  },
+};

@@ -1,0 +1,175 @@
+/** A file to read from: refused in words where it cannot be a table, unpacked on the way where it is gzipped. */
+import { createReadStream, openSync, readSync, closeSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { createGunzip } from 'node:zlib';
+import { LecternError } from '../api/errors.ts';
+
+const chunkBytes = 1 << 20;
+
+export interface SourceFile {
+  readonly path: string;
+  readonly name: string;
+  /** On the disk, so compressed where the file is. */
+  readonly sizeBytes: number;
+  readonly compressed: boolean;
+}
+
+/** Throws in words for a missing file, a folder, an empty file and kinds of files that are no delimited text. */
+export function openSourceFile(path: string, name = basename(path)): SourceFile {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) {
+    throw new LecternError('not-found', `There is no file “${path}”.`, 'Check the name and the folder.');
+  }
+  if (stats.isDirectory()) {
+    throw new LecternError(
+      'unreadable-file',
+      `“${path}” is a folder, not a file.`,
+      'Choose one file; several files are imported one after the other.',
+    );
+  }
+  if (!stats.isFile()) {
+    throw new LecternError(
+      'unreadable-file',
+      `“${path}” is not an ordinary file.`,
+      'Save what it gives to a file, and import that.',
+    );
+  }
+  if (stats.size === 0) {
+    throw new LecternError('bad-file', `“${name}” is empty.`, 'Choose a file that has rows in it.');
+  }
+  const magic = readStart(path, 16);
+  refuseOtherKinds(magic, name);
+  return { path, name, sizeBytes: stats.size, compressed: magic[0] === 0x1f && magic[1] === 0x8b };
+}
+
+/** The bytes of the table; `onRead` is given the bytes of the file as they are read. */
+export async function* readSource(
+  source: SourceFile,
+  onRead: (fileBytes: Buffer) => void = () => undefined,
+): AsyncGenerator<Buffer> {
+  const file = createReadStream(source.path, { highWaterMark: chunkBytes });
+  try {
+    if (!source.compressed) {
+      for await (const chunk of file as AsyncIterable<Buffer>) {
+        onRead(chunk);
+        yield chunk;
+      }
+      return;
+    }
+    const unpacked = createGunzip({ chunkSize: chunkBytes });
+    file.on('error', (error) => unpacked.destroy(error));
+    file.pipe(unpacked);
+    file.on('data', onRead as (chunk: string | Buffer) => void);
+    yield* unpacked as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw readError(error, source);
+  } finally {
+    file.destroy();
+  }
+}
+
+/** Up to `bytes` unpacked bytes from the beginning, and whether that is all. */
+export async function readHead(source: SourceFile, bytes: number): Promise<{ head: Buffer; whole: boolean }> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of readSource(source)) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > bytes) break;
+  }
+  const all = Buffer.concat(chunks);
+  return { head: all.subarray(0, bytes), whole: length <= bytes };
+}
+
+/** Pieces from all over an uncompressed file, at even distances: what a head does not show. */
+export function readSpots(source: SourceFile, count: number, bytes: number): Buffer[] {
+  if (source.compressed) return [];
+  const file = openSync(source.path, 'r');
+  try {
+    return Array.from({ length: count }, (_, i) => {
+      const spot = Buffer.alloc(bytes);
+      const at = Math.floor(((i + 1) / (count + 1)) * source.sizeBytes);
+      return spot.subarray(0, readSync(file, spot, 0, bytes, at));
+    });
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readStart(path: string, bytes: number): Buffer {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    const start = Buffer.alloc(bytes);
+    return start.subarray(0, readSync(file, start, 0, bytes, 0));
+  } catch (error) {
+    throw new LecternError(
+      'unreadable-file',
+      `“${path}” cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`,
+      'Check that you may read it and that no other program keeps it locked.',
+    );
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+const otherKinds: readonly { readonly magic: string; readonly what: string; readonly hint: string }[] = [
+  {
+    magic: 'PK\u0003\u0004',
+    what: 'a spreadsheet workbook or a zip archive',
+    hint: 'Save the sheet as “CSV UTF-8”, or unpack the archive, and import that.',
+  },
+  {
+    magic: '\u00d0\u00cf\u0011\u00e0',
+    what: 'an old spreadsheet or text document',
+    hint: 'Save the sheet as “CSV UTF-8” and import that.',
+  },
+  { magic: '%PDF', what: 'a PDF document', hint: 'Import a table of texts, such as a CSV file.' },
+  { magic: '\u0089PNG', what: 'a picture', hint: 'Import a table of texts, such as a CSV file.' },
+  { magic: '\u00ff\u00d8\u00ff', what: 'a picture', hint: 'Import a table of texts, such as a CSV file.' },
+  { magic: 'PAR1', what: 'a Parquet file', hint: 'Write it as CSV and import that.' },
+  { magic: '$FL2', what: 'an SPSS file', hint: 'Save it as CSV and import that.' },
+  { magic: '<stata_dta>', what: 'a Stata file', hint: 'Save it as CSV and import that.' },
+  {
+    magic: 'SQLite format 3',
+    what: 'a database or a Lectern project',
+    hint: 'A project is opened, not imported; from a database, write the table as CSV first.',
+  },
+  {
+    magic: '\u0028\u00b5\u002f\u00fd',
+    what: 'a zstd archive',
+    hint: 'Unpack it, or pack it with gzip instead.',
+  },
+  { magic: 'BZh', what: 'a bzip2 archive', hint: 'Unpack it, or pack it with gzip instead.' },
+];
+
+function refuseOtherKinds(start: Buffer, name: string): void {
+  const text = start.toString('latin1');
+  const kind = otherKinds.find(({ magic }) => text.startsWith(magic));
+  if (kind)
+    throw new LecternError(
+      'bad-file',
+      `“${name}” is ${kind.what}, not a table of delimited text.`,
+      kind.hint,
+    );
+}
+
+function readError(error: unknown, source: SourceFile): unknown {
+  if (error instanceof LecternError) return error;
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  if (code.startsWith('Z_') || code === 'ERR_STREAM_PREMATURE_CLOSE') {
+    return new LecternError(
+      'bad-file',
+      `“${source.name}” is a gzip archive that is damaged or cut short.`,
+      'Fetch or pack the file again.',
+    );
+  }
+  if (code.startsWith('E')) {
+    return new LecternError(
+      code === 'ENOENT' ? 'not-found' : 'unreadable-file',
+      `“${source.name}” could not be read to its end (${code}).`,
+      'Check that the disk is still connected and the file still there.',
+    );
+  }
+  return error;
+}

@@ -1,0 +1,21 @@
+/** Which handler answers which verb. A verb of the catalogue without a handler does not compile. */
+import type { Handlers } from '../features/context.ts';
+import { corporaHandlers } from '../features/corpora/corpora.handlers.ts';
+import { explanationHandlers } from '../features/explanations/explanations.handlers.ts';
+import { jobHandlers } from '../features/jobs/jobs.handlers.ts';
+import { predictionHandlers } from '../features/predictions/predictions.handlers.ts';
+import { projectHandlers } from '../features/projects/projects.handlers.ts';
+import { runHandlers } from '../features/runs/runs.handlers.ts';
+import { splitsHandlers } from '../features/splits/splits.handlers.ts';
+import { systemHandlers } from '../features/system/system.handlers.ts';
+
+export const handlers = {
+  ...systemHandlers,
+  ...projectHandlers,
+  ...corporaHandlers,
+  ...splitsHandlers,
+  ...jobHandlers,
+  ...runHandlers,
+  ...predictionHandlers,
+  ...explanationHandlers,
+} satisfies Handlers;

@@ -1,0 +1,128 @@
+/** The commands that are there on every screen, their keys, and the menu of the system where there is one. */
+import { bridge } from '../client/electron-bridge.ts';
+import { closeProject, newProject, openProject, openSample } from '../features/projects/project-actions.ts';
+import { commands, type Command } from '../state/commands.svelte.ts';
+import { incoming } from '../state/incoming.svelte.ts';
+import { navigation } from '../state/navigation.svelte.ts';
+import { theme } from '../state/theme.svelte.ts';
+import { workspace } from '../state/workspace.svelte.ts';
+
+function shellCommands(): Command[] {
+  const always: Command[] = [
+    { id: 'project.new', title: 'New project…', group: 'Project', run: () => void newProject() },
+    {
+      id: 'project.open',
+      title: 'Open project…',
+      group: 'Project',
+      hotkey: 'Mod O',
+      run: () => void openProject(),
+    },
+    { id: 'project.sample', title: 'Try the sample', group: 'Project', run: () => void openSample() },
+    {
+      id: 'view.theme',
+      title: theme.dark ? 'Light theme' : 'Dark theme',
+      group: 'View',
+      keywords: 'colours night appearance',
+      run: () => theme.choose(theme.dark ? 'light' : 'dark'),
+    },
+    {
+      id: 'view.theme-system',
+      title: 'Theme as the system has it',
+      group: 'View',
+      run: () => theme.choose('system'),
+    },
+    {
+      id: 'view.blur',
+      title: theme.blur ? 'Show texts again' : 'Blur texts for a screenshot',
+      group: 'View',
+      keywords: 'privacy hide talk',
+      run: () => theme.setBlur(!theme.blur),
+    },
+    {
+      id: 'go.machine',
+      title: 'This machine',
+      group: 'Go to',
+      keywords: 'hardware gpu cpu versions settings self-test doctor',
+      run: () => navigation.go({ screen: 'machine' }),
+    },
+  ];
+  if (!workspace.project) return always;
+  return [
+    {
+      id: 'corpus.import',
+      title: 'Import a file…',
+      group: 'Project',
+      hotkey: 'Mod I',
+      run: () => void incoming.choose(),
+    },
+    { id: 'go.corpora', title: 'Corpora', group: 'Go to', run: () => navigation.go({ screen: 'home' }) },
+    { id: 'go.runs', title: 'Runs', group: 'Go to', run: () => navigation.go({ screen: 'runs' }) },
+    {
+      id: 'go.compare',
+      title: 'Compare runs',
+      group: 'Go to',
+      run: () => navigation.go({ screen: 'compare', runs: [] }),
+    },
+    ...(workspace.corpora ?? []).flatMap((corpus): Command[] => [
+      {
+        id: `go.corpus.${corpus.id}`,
+        title: corpus.name,
+        group: 'Corpora',
+        keywords: corpus.sourceName,
+        run: () => navigation.go({ screen: 'corpus', corpus: corpus.id }),
+      },
+      {
+        id: `go.train.${corpus.id}`,
+        title: `Train on ${corpus.name}`,
+        group: 'Corpora',
+        run: () => navigation.go({ screen: 'train', corpus: corpus.id }),
+      },
+    ]),
+    ...always,
+    { id: 'project.close', title: 'Close project', group: 'Project', run: () => void closeProject() },
+  ];
+}
+
+/** Registers them anew whenever what they read changes; to be called inside an effect. */
+export function registerShellCommands(openPalette: () => void): () => void {
+  const remove = commands.register(shellCommands());
+  const onkeydown = (event: KeyboardEvent) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    const key = event.key.toUpperCase();
+    if (key === 'K') {
+      event.preventDefault();
+      openPalette();
+      return;
+    }
+    const command = commands.all.find((candidate) => candidate.hotkey === `Mod ${key}`);
+    if (command) {
+      event.preventDefault();
+      commands.run(command);
+    }
+  };
+  window.addEventListener('keydown', onkeydown);
+  return () => {
+    remove();
+    window.removeEventListener('keydown', onkeydown);
+  };
+}
+
+/** Commands of the system's menu, by the names of docs/doors.md. Called once. */
+export function followMenu(openPalette: () => void): void {
+  bridge?.onMenu((name) => {
+    switch (name) {
+      case 'new-project':
+        return void newProject();
+      case 'open-project':
+        return void openProject();
+      case 'import':
+        return workspace.project ? void incoming.choose() : undefined;
+      case 'theme':
+        return theme.choose(theme.dark ? 'light' : 'dark');
+      case 'find':
+        return openPalette();
+      case 'help':
+        return navigation.go({ screen: 'machine' });
+    }
+  });
+}

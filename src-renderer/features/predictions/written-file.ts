@@ -1,0 +1,25 @@
+/** What came of a job that writes a file, and what such a file is called. */
+export interface WrittenFile {
+  readonly path: string;
+  readonly rows: number;
+  /** Names of all columns, in their order. */
+  readonly columns: readonly string[];
+}
+
+/** A job's output as a written file; undefined where it is something else. */
+export function writtenFile(output: unknown): WrittenFile | undefined {
+  if (typeof output !== 'object' || output === null) return undefined;
+  const { path, rows, columns } = output as Record<string, unknown>;
+  if (typeof path !== 'string') return undefined;
+  return {
+    path,
+    rows: typeof rows === 'number' ? rows : 0,
+    columns: Array.isArray(columns) ? columns.filter((column) => typeof column === 'string') : [],
+  };
+}
+
+/** `tweets.csv.gz` → `tweets with predictions.csv`. */
+export function suggestedName(sourceName: string, format: 'csv' | 'tsv', idsOnly: boolean): string {
+  const stem = sourceName.replace(/\.gz$/i, '').replace(/\.(csv|tsv|tab|txt)$/i, '');
+  return `${stem === '' ? 'corpus' : stem} ${idsOnly ? 'ids and predictions' : 'with predictions'}.${format}`;
+}

@@ -1,0 +1,62 @@
+/** What a run's state means and what to do about it, in words. */
+import type { Run } from '../../../src-main/api/runs.ts';
+
+export interface StateWords {
+  /** One word for a badge. */
+  readonly name: string;
+  readonly tone: 'neutral' | 'accent' | 'warning' | 'danger';
+  /** What happened; empty where the screen itself shows it. */
+  readonly happened: string;
+  /** What to do; empty where there is nothing to do. */
+  readonly todo: string;
+}
+
+export function stateWords(run: Pick<Run, 'state' | 'error' | 'hasModel'>): StateWords {
+  switch (run.state) {
+    case 'queued':
+      return {
+        name: 'queued',
+        tone: 'neutral',
+        happened: 'This run waits for the one before it.',
+        todo: 'It starts by itself; cancel it if you no longer want it.',
+      };
+    case 'running':
+      return { name: 'running', tone: 'accent', happened: '', todo: '' };
+    case 'done':
+      return { name: 'done', tone: 'neutral', happened: '', todo: '' };
+    case 'cancelled':
+      return {
+        name: 'cancelled',
+        tone: 'warning',
+        happened: run.hasModel
+          ? 'Training was cancelled; the model of the best epoch so far was kept.'
+          : 'Training was cancelled before there was a model.',
+        todo: 'Train again with the same settings to get a complete run.',
+      };
+    case 'interrupted':
+      return {
+        name: 'interrupted',
+        tone: 'warning',
+        happened:
+          run.error?.message ??
+          'Training stopped without finishing: the engine or the app ended while it ran.',
+        todo:
+          run.error?.hint ?? 'Nothing else in the project is affected. Train again with the same settings.',
+      };
+    case 'failed':
+      return {
+        name: 'failed',
+        tone: 'danger',
+        happened: run.error?.message ?? 'Training failed.',
+        todo: run.error?.hint ?? 'Change the settings or the data, then train again.',
+      };
+  }
+}
+
+export const partTitles = { train: 'Train', validation: 'Validation', test: 'Test' } as const;
+
+export const backendTitles: Readonly<Record<string, string>> = {
+  wasm: 'CPU (WebAssembly)',
+  webgpu: 'GPU (WebGPU)',
+  reference: 'CPU, 64 bit',
+};

@@ -1,0 +1,76 @@
+/** Where the window is: hash routes, so that back, forward and reload work through every door. */
+export type Route =
+  | { screen: 'home' }
+  | { screen: 'import' }
+  | { screen: 'corpus'; corpus: number }
+  | { screen: 'train'; corpus: number }
+  | { screen: 'runs' }
+  | { screen: 'run'; run: string }
+  | { screen: 'compare'; runs: string[] }
+  | { screen: 'machine' };
+
+export function hrefOf(route: Route): string {
+  switch (route.screen) {
+    case 'home':
+      return '#/';
+    case 'corpus':
+    case 'train':
+      return `#/${route.screen}/${route.corpus}`;
+    case 'run':
+      return `#/run/${encodeURIComponent(route.run)}`;
+    case 'compare':
+      return `#/compare/${route.runs.map(encodeURIComponent).join(',')}`;
+    default:
+      return `#/${route.screen}`;
+  }
+}
+
+/** An address that means nothing leads home. */
+export function routeOf(hash: string): Route {
+  const [screen = '', rest = ''] = hash.replace(/^#?\/?/, '').split('/');
+  switch (screen) {
+    case 'import':
+    case 'runs':
+    case 'machine':
+      return { screen };
+    case 'corpus':
+    case 'train':
+      return /^\d+$/.test(rest) ? { screen, corpus: Number(rest) } : { screen: 'home' };
+    case 'run':
+      return rest ? { screen, run: decode(rest) } : { screen: 'runs' };
+    case 'compare':
+      return { screen, runs: rest.split(',').filter(Boolean).map(decode) };
+    default:
+      return { screen: 'home' };
+  }
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+class Navigation {
+  route: Route = $state.raw({ screen: 'home' });
+
+  /** Called once by the shell. */
+  start(): void {
+    const read = () => (this.route = routeOf(location.hash));
+    read();
+    window.addEventListener('hashchange', read);
+  }
+
+  go(route: Route, { replace = false } = {}): void {
+    const href = hrefOf(route);
+    if (href === location.hash) return;
+    if (replace) {
+      history.replaceState(history.state, '', href);
+      this.route = route;
+    } else location.hash = href;
+  }
+}
+
+export const navigation = new Navigation();
