@@ -14,6 +14,8 @@ export interface LearningCurveData {
   readonly epochs: readonly LossAtEpoch[];
   /** While the run goes on: how many epochs it may take at most. */
   readonly plannedEpochs?: number | undefined;
+  /** What one point is: `epoch` without it. */
+  readonly unit?: string;
   /** Epoch whose weights were kept; null where it is not known; without it the one with the smallest validation loss. */
   readonly bestEpoch?: number | null | undefined;
 }
@@ -33,7 +35,7 @@ export function bestEpochByLoss(epochs: readonly LossAtEpoch[]): number | null {
 
 /** Training and validation loss by epoch. */
 export function learningCurve(data: LearningCurveData): Figure {
-  const { epochs } = data;
+  const { epochs, unit = 'epoch' } = data;
   const train: Line = { name: 'training', colour: 1, points: epochs.map((e) => [e.epoch, e.trainLoss]) };
   const validation: Line = {
     name: 'validation',
@@ -44,24 +46,24 @@ export function learningCurve(data: LearningCurveData): Figure {
   const best = data.bestEpoch === undefined ? bestEpochByLoss(epochs) : data.bestEpoch;
   const plot: LinePlot = {
     lines,
-    moment: best === null ? null : { x: best, name: `best: epoch ${integer(best)}` },
-    xTitle: 'epoch',
+    moment: best === null ? null : { x: best, name: `best: ${unit} ${integer(best)}` },
+    xTitle: unit,
     xEnd: data.plannedEpochs,
     digits: 4,
   };
   const last = epochs.at(-1);
   const sentences =
     last === undefined
-      ? ['No epoch is finished yet.']
+      ? [`No ${unit} is finished yet.`]
       : [
-          `After ${integer(last.epoch)} ${last.epoch === 1 ? 'epoch' : 'epochs'} the training loss is ${decimal(last.trainLoss, 4)} and the validation loss ${decimal(last.validationLoss, 4)}.`,
-          ...(best === null ? [] : [`The best epoch is ${integer(best)}.`]),
+          `After ${integer(last.epoch)} ${last.epoch === 1 ? unit : `${unit}s`} the training loss is ${decimal(last.trainLoss, 4)} and the validation loss ${decimal(last.validationLoss, 4)}.`,
+          ...(best === null ? [] : [`The best ${unit} is ${integer(best)}.`]),
         ];
   return {
     title: 'Loss',
     subtitle: 'mean per document, nats; lower is better',
-    description: `Line chart of the loss by epoch. ${sentences.join(' ')}`,
-    table: linesTable('epoch', [train, validation], 4),
+    description: `Line chart of the loss by ${unit}. ${sentences.join(' ')}`,
+    table: linesTable(unit, [train, validation], 4),
     height: 260,
     option: (look, size) => linesOption(plot, look, size),
     tip: (at, look) => linesTip(plot, at, look),

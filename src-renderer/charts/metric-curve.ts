@@ -13,6 +13,8 @@ export interface MetricAtEpoch {
 export interface MetricCurveData {
   readonly epochs: readonly MetricAtEpoch[];
   readonly plannedEpochs?: number | undefined;
+  /** What one point is: `epoch` without it. */
+  readonly unit?: string;
   readonly bestEpoch?: number | null | undefined;
   /** Draws macro-recall too: where the best epoch is chosen by it. */
   readonly withRecall?: boolean;
@@ -22,7 +24,7 @@ export interface MetricCurveData {
 
 /** Accuracy and macro-F1 on the validation part by epoch, above the accuracy of always guessing the largest class. */
 export function metricCurve(data: MetricCurveData): Figure {
-  const { epochs } = data;
+  const { epochs, unit = 'epoch' } = data;
   const macroF1: Line = {
     name: 'macro-F1',
     colour: 0,
@@ -48,8 +50,8 @@ export function metricCurve(data: MetricCurveData): Figure {
     moment:
       data.bestEpoch === undefined || data.bestEpoch === null
         ? null
-        : { x: data.bestEpoch, name: `best: epoch ${integer(data.bestEpoch)}` },
-    xTitle: 'epoch',
+        : { x: data.bestEpoch, name: `best: ${unit} ${integer(data.bestEpoch)}` },
+    xTitle: unit,
     xEnd: data.plannedEpochs,
     yLimits: [0, 1],
     digits: 4,
@@ -59,15 +61,15 @@ export function metricCurve(data: MetricCurveData): Figure {
     title: 'Validation',
     subtitle: '0 to 1; higher is better',
     description: [
-      'Line chart of macro-F1 and accuracy on the validation part by epoch.',
+      `Line chart of macro-F1 and accuracy on the validation part by ${unit}.`,
       last === undefined
-        ? 'No epoch is finished yet.'
-        : `At epoch ${integer(last.epoch)} macro-F1 is ${decimal(last.validationMacroF1)} and accuracy ${decimal(last.validationAccuracy)}.`,
+        ? `No ${unit} is finished yet.`
+        : `At ${unit} ${integer(last.epoch)} macro-F1 is ${decimal(last.validationMacroF1)} and accuracy ${decimal(last.validationAccuracy)}.`,
       ...(majority === undefined
         ? []
         : [`Always guessing the largest class has an accuracy of ${decimal(majority)}.`]),
     ].join(' '),
-    table: linesTable('epoch', [macroF1, recall, accuracy], 4),
+    table: linesTable(unit, [macroF1, recall, accuracy], 4),
     height: 260,
     option: (look, size) => linesOption(plot, look, size),
     tip: (at, look) => linesTip(plot, at, look),

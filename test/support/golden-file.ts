@@ -27,6 +27,8 @@ export interface GoldenCase {
   readonly upstream: Readonly<Record<string, GoldenTensor>>;
   readonly outputs: Readonly<Record<string, GoldenTensor>>;
   readonly grads: Readonly<Record<string, GoldenTensor>>;
+  /** Of a model: the loss before each update. */
+  readonly losses?: { readonly values: readonly number[]; readonly rtol: number; readonly atol: number };
   readonly scalars: Readonly<
     Record<string, { readonly value: number; readonly rtol: number; readonly atol: number }>
   >;

@@ -58,5 +58,5 @@ export const partTitles = { train: 'Train', validation: 'Validation', test: 'Tes
 export const backendTitles: Readonly<Record<string, string>> = {
   wasm: 'CPU (WebAssembly)',
   webgpu: 'GPU (WebGPU)',
-  reference: 'reference (slow, exact)',
+  reference: 'CPU, 64 bit',
 };

@@ -9,6 +9,11 @@ export function plannedEpochs(recipe: Recipe): number | undefined {
   return typeof found === 'number' ? found : undefined;
 }
 
+/** What one record of the curves is: networks learn in epochs, fits of coefficients in iterations. */
+export function curveUnit(recipe: Recipe): 'epoch' | 'iteration' {
+  return flatten(recipe).some(([path]) => path === 'training.maxIterations') ? 'iteration' : 'epoch';
+}
+
 /** First epoch with the highest value; null while there is none. */
 function bestEpochBy(epochs: readonly Epoch[], value: (epoch: Epoch) => number | null): number | null {
   let best: number | null = null;
