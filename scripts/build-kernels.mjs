@@ -244,7 +244,7 @@ ${cases}      default: unreachable();
 }
 
 async function compileVariant(variant, entry, elementwise) {
-  const asc = (await import('assemblyscript/asc')).default ?? (await import('assemblyscript/asc'));
+  const { default: asc } = await import('assemblyscript/asc');
   const virtual = new Map([
     ['engine/backends/wasm/assembly/tile.ts', tileSource(variant.rows, variant.columns)],
     ['engine/backends/wasm/assembly/entry.ts', entry],
@@ -300,7 +300,8 @@ export async function buildKernels({ force = false, log = () => undefined } = {}
   for (const file of [
     fileURLToPath(import.meta.url),
     ...assemblyFiles(),
-    ...files,
+    ...sourceFiles(opsFolder, '.ts'),
+    ...sourceFiles(join(root, 'engine/core'), '.ts'),
     join(root, 'node_modules/assemblyscript/package.json'),
   ]) {
     hash.update(relative(root, file));
@@ -321,7 +322,7 @@ export async function buildKernels({ force = false, log = () => undefined } = {}
     // The operations are TypeScript, which this Node cannot load: hand over to the one that the program runs on.
     const node = join(root, 'node_modules/.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
     if (!existsSync(node)) throw new Error('The CPU kernels need Node 24: run npm install first.');
-    const child = spawnSync(node, [fileURLToPath(import.meta.url)], {
+    const child = spawnSync(node, [fileURLToPath(import.meta.url), ...(force ? ['--force'] : [])], {
       stdio: ['ignore', 'ignore', 'pipe'],
       encoding: 'utf8',
       shell: process.platform === 'win32',

@@ -45,7 +45,7 @@ export function toWgsl(expression: Expression, names: Names): string {
           return `fma(${write(e.a.a)}, ${write(e.a.b)}, ${write(e.b)})`;
         const operator = infix[e.fn];
         return operator === undefined
-          ? `${e.fn}(${write(e.a)}, ${write(e.b)})`
+          ? `${e.fn === 'pow' ? 'accurate_pow' : e.fn}(${write(e.a)}, ${write(e.b)})`
           : `(${write(e.a)} ${operator} ${write(e.b)})`;
       }
       case 'select':

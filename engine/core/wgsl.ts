@@ -138,6 +138,13 @@ fn accurate_erf(x: f32) -> f32 {
   let far = 1.0f - t * accurate_exp(p - size * size);
   return select(far, -far, x < 0.0f);
 }
+fn accurate_pow(x: f32, y: f32) -> f32 {
+  let size = pow(abs(x), y);
+  if (x >= 0.0f) { return size; }
+  // Below zero only whole exponents have a value; the square root makes the NaN.
+  if (round(y) != y) { return sqrt(x); }
+  return select(size, -size, (i32(y) & 1) != 0);
+}
 fn quarter_turns(x: f32) -> vec2f {
   let n = round(x * 0.636619772f);
   return vec2f(fma(n, -7.5497899e-8f, fma(n, -4.83751297e-4f, fma(n, -1.5703125f, x))) , n);

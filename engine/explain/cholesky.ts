@@ -4,7 +4,8 @@ export function solveCholesky(matrix: Float64Array, right: Float64Array, size: n
   for (let row = 0; row < size; row++) {
     for (let column = 0; column <= row; column++) {
       let sum = matrix[row * size + column];
-      for (let inner = 0; inner < column; inner++) sum -= matrix[row * size + inner] * matrix[column * size + inner];
+      for (let inner = 0; inner < column; inner++)
+        sum -= matrix[row * size + inner] * matrix[column * size + inner];
       if (row === column) {
         if (sum <= 0) throw new RangeError('The matrix is not positive definite.');
         matrix[row * size + row] = Math.sqrt(sum);
@@ -16,7 +17,8 @@ export function solveCholesky(matrix: Float64Array, right: Float64Array, size: n
     solution[row] /= matrix[row * size + row];
   }
   for (let row = size - 1; row >= 0; row--) {
-    for (let inner = row + 1; inner < size; inner++) solution[row] -= matrix[inner * size + row] * solution[inner];
+    for (let inner = row + 1; inner < size; inner++)
+      solution[row] -= matrix[inner * size + row] * solution[inner];
     solution[row] /= matrix[row * size + row];
   }
   return solution;

@@ -34,6 +34,8 @@ export async function probabilitiesOfMasks(
 ): Promise<Float32Array> {
   const width = units.units.length;
   const rows = width === 0 ? 0 : masks.length / width;
-  const texts = Array.from({ length: rows }, (_, row) => textWithout(units, masks.subarray(row * width, (row + 1) * width)));
+  const texts = Array.from({ length: rows }, (_, row) =>
+    textWithout(units, masks.subarray(row * width, (row + 1) * width)),
+  );
   return classifier.predictProbabilities(texts);
 }

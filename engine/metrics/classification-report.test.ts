@@ -37,7 +37,12 @@ describe('degenerate parts', () => {
   });
 
   test('perfect predictions have no width', () => {
-    const { accuracy, logLoss } = classificationReport(Int32Array.from([0, 1, 1]), certain([0, 1, 1], 2), 2, 1);
+    const { accuracy, logLoss } = classificationReport(
+      Int32Array.from([0, 1, 1]),
+      certain([0, 1, 1], 2),
+      2,
+      1,
+    );
     expect(accuracy).toEqual({ value: 1, low: 1, high: 1 });
     expect(logLoss.value).toBe(0);
   });
@@ -48,7 +53,12 @@ test('intervals hold their values, and the same data give the same intervals', (
   const gold = Int32Array.from({ length: 500 }, () => random.below(3));
   const predicted = Array.from(gold, (label) => (random.uniform() < 0.7 ? label : random.below(3)));
   const report = classificationReport(gold, certain(predicted, 3), 3, 1);
-  for (const { value, low, high } of [report.accuracy, report.macroF1, report.macroRecall, report.perClass[1].f1]) {
+  for (const { value, low, high } of [
+    report.accuracy,
+    report.macroF1,
+    report.macroRecall,
+    report.perClass[1].f1,
+  ]) {
     expect(low).toBeLessThan(value as number);
     expect(high).toBeGreaterThan(value as number);
   }

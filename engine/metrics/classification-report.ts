@@ -51,9 +51,16 @@ export function classificationReport(
   const intervals =
     documents === 0
       ? null
-      : bootstrapCells(counts, (resampled, into) => scoresOf({ classes, counts: resampled }, into), scores.length, { seed });
+      : bootstrapCells(
+          counts,
+          (resampled, into) => scoresOf({ classes, counts: resampled }, into),
+          scores.length,
+          { seed },
+        );
   const estimate = (score: number): Estimate =>
-    intervals === null ? { value: null, low: null, high: null } : { value: scores[score], ...intervals[score] };
+    intervals === null
+      ? { value: null, low: null, high: null }
+      : { value: scores[score], ...intervals[score] };
   const losses = documentLosses(gold, probabilities, classes).filter((loss) => !Number.isNaN(loss));
   const lossInterval: Interval | null = meanInterval(losses, { seed });
   return {
@@ -83,6 +90,8 @@ export function classificationReport(
         predicted,
       };
     }),
-    confusion: Array.from({ length: classes }, (_, row) => [...counts.subarray(row * classes, (row + 1) * classes)]),
+    confusion: Array.from({ length: classes }, (_, row) => [
+      ...counts.subarray(row * classes, (row + 1) * classes),
+    ]),
   };
 }

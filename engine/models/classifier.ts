@@ -25,7 +25,8 @@ export function softmaxRows(logits: Float32Array | Float64Array, classes: number
     let largest = -Infinity;
     for (let index = 0; index < classes; index++) largest = Math.max(largest, logits[first + index]);
     let sum = 0;
-    for (let index = 0; index < classes; index++) sum += exponentials[index] = Math.exp(logits[first + index] - largest);
+    for (let index = 0; index < classes; index++)
+      sum += exponentials[index] = Math.exp(logits[first + index] - largest);
     for (let index = 0; index < classes; index++) probabilities[first + index] = exponentials[index] / sum;
   }
   return probabilities;

@@ -13,7 +13,10 @@ export interface DanPipeline {
   readonly text: TextOptions;
   readonly features: VocabularyOptions;
   /** What the network is made of; enough to build it again. */
-  readonly network: Pick<DanOptions, 'vocabularySize' | 'classes' | 'embeddingSize' | 'hiddenSizes' | 'activation'>;
+  readonly network: Pick<
+    DanOptions,
+    'vocabularySize' | 'classes' | 'embeddingSize' | 'hiddenSizes' | 'activation'
+  >;
 }
 
 /** Documents per forward pass: large enough to keep threads busy, small enough for a long document to fit. */
@@ -38,7 +41,10 @@ export class DanClassifier implements Classifier {
   }
 
   static load(file: ModelFile, backend: Backend): DanClassifier {
-    const { terms, pieces, ...pipeline } = file.pipeline as DanPipeline & { terms: string[]; pieces: string[] };
+    const { terms, pieces, ...pipeline } = file.pipeline as DanPipeline & {
+      terms: string[];
+      pieces: string[];
+    };
     const vocabulary = new Vocabulary(new Analyser(pipeline.text), pipeline.features, terms, pieces);
     const network = createDanNetwork(
       backend,
@@ -59,7 +65,11 @@ export class DanClassifier implements Classifier {
 
   async save(): Promise<Uint8Array> {
     return writeModelFile(
-      { kind: this.kind, classes: this.classes, pipeline: { ...this.pipeline, terms: this.vocabulary.terms, pieces: this.vocabulary.pieces } },
+      {
+        kind: this.kind,
+        classes: this.classes,
+        pipeline: { ...this.pipeline, terms: this.vocabulary.terms, pieces: this.vocabulary.pieces },
+      },
       await this.network.parameters(),
     );
   }
@@ -70,7 +80,11 @@ export class DanClassifier implements Classifier {
 }
 
 /** Class probabilities of encoded documents, a fixed number of them per pass. */
-export async function probabilitiesOf(network: Network, { tokens, offsets }: EncodedTexts, classes: number): Promise<Float32Array> {
+export async function probabilitiesOf(
+  network: Network,
+  { tokens, offsets }: EncodedTexts,
+  classes: number,
+): Promise<Float32Array> {
   const documents = offsets.length - 1;
   const probabilities = new Float32Array(documents * classes);
   for (let first = 0; first < documents; first += DOCUMENTS_PER_BATCH) {

@@ -7,7 +7,10 @@ import { MajorityClassifier } from './majority.ts';
 import { readModelFile } from './model-file.ts';
 
 /** @param backend asked only by models that compute on one; it stays the caller's to dispose of */
-export async function loadClassifier(bytes: Uint8Array, backend: () => Promise<Backend>): Promise<Classifier> {
+export async function loadClassifier(
+  bytes: Uint8Array,
+  backend: () => Promise<Backend>,
+): Promise<Classifier> {
   const file = readModelFile(bytes);
   switch (file.kind) {
     case 'majority':
@@ -17,6 +20,8 @@ export async function loadClassifier(bytes: Uint8Array, backend: () => Promise<B
     case 'dan':
       return DanClassifier.load(file, await backend());
     default:
-      throw new TensorFileError(`This version of Lectern does not know models of kind “${String(file.kind)}”.`);
+      throw new TensorFileError(
+        `This version of Lectern does not know models of kind “${String(file.kind)}”.`,
+      );
   }
 }

@@ -29,7 +29,9 @@ export function termSources(text: TextOptions, features: FeatureOptions): TermSo
       if (text.stripAccents) prepared = prepared.normalize('NFKD').replace(/\p{M}/gu, '');
       return text.lowercase ? prepared.toLowerCase() : prepared;
     };
-    sources.push(new CharacterNgrams(prepare, Math.max(1, features.shortestCharacters), features.longestCharacters));
+    sources.push(
+      new CharacterNgrams(prepare, Math.max(1, features.shortestCharacters), features.longestCharacters),
+    );
   }
   return sources;
 }

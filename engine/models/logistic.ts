@@ -93,7 +93,11 @@ export class LogisticClassifier implements Classifier {
     const rows = coefficientRows(this.classes.length);
     return Promise.resolve(
       writeModelFile(
-        { kind: this.kind, classes: this.classes, pipeline: { ...this.pipeline, terms: blocks.map(({ terms }) => terms) } },
+        {
+          kind: this.kind,
+          classes: this.classes,
+          pipeline: { ...this.pipeline, terms: blocks.map(({ terms }) => terms) },
+        },
         [
           { name: 'coefficients', shape: [this.vectorizer.columns, rows], data: this.coefficients },
           { name: 'intercepts', shape: [rows], data: this.intercepts },

@@ -48,7 +48,8 @@ export function readModelFile(bytes: Uint8Array): ModelFile {
   // A subclass such as Node's Buffer slices without copying, which the tensors below must not meet.
   const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { tensors, metadata } = readTensorFile(plain);
-  if (metadata['format'] !== FORMAT) throw new TensorFileError('This file holds tensors but no Lectern classifier.');
+  if (metadata['format'] !== FORMAT)
+    throw new TensorFileError('This file holds tensors but no Lectern classifier.');
   if (Number(metadata['version']) > VERSION)
     throw new TensorFileError('This model was made by a newer version of Lectern; bring Lectern up to date.');
   return new ModelFile(

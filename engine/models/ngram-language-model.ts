@@ -6,7 +6,7 @@
  */
 import { EngineError } from '../core/errors.ts';
 import { RandomStream, deriveKey, keyOfSeed } from '../core/random.ts';
-import type { WordVocabulary} from '../text/word-vocabulary.ts';
+import type { WordVocabulary } from '../text/word-vocabulary.ts';
 import { SENTENCE_END_ID, UNKNOWN_ID, type TokenSequences } from '../text/word-vocabulary.ts';
 import type { SentenceScores } from './language-model.ts';
 import { drawSymbol, mostProbable, requireSampling, type SamplingOptions } from './next-word.ts';

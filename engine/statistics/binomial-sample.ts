@@ -43,7 +43,8 @@ function byRejection(n: number, p: number, random: RandomStream): number {
     if (successes < 0 || successes > n) continue;
     if (us >= 0.07 && v <= squeeze) return successes;
     const height = Math.log((v * alpha) / (a / (us * us) + b));
-    const bound = atMode - logGamma(successes + 1) - logGamma(n - successes + 1) + (successes - mode) * logOdds;
+    const bound =
+      atMode - logGamma(successes + 1) - logGamma(n - successes + 1) + (successes - mode) * logOdds;
     if (height <= bound) return successes;
   }
 }

@@ -21,7 +21,9 @@ describe('binomial samples', () => {
     const variance = draws.reduce((sum, draw) => sum + (draw - mean) ** 2, 0) / draws.length;
     const expected = n * p * (1 - p);
     expect(Math.abs(mean - n * p)).toBeLessThan(5 * Math.sqrt(expected / draws.length));
-    expect(Math.abs(variance / expected - 1)).toBeLessThan(5 * Math.sqrt(2 / draws.length) + 1 / expected / 50);
+    expect(Math.abs(variance / expected - 1)).toBeLessThan(
+      5 * Math.sqrt(2 / draws.length) + 1 / expected / 50,
+    );
     expect(draws.every((draw) => Number.isInteger(draw) && draw >= 0 && draw <= n)).toBe(true);
   });
 });
@@ -64,7 +66,10 @@ describe('bootstrap of cells', () => {
     const trials = 600;
     for (let trial = 0; trial < trials; trial++) {
       const right = sampleBinomial(300, 0.7, random);
-      const [{ low, high }] = bootstrapCells(Float64Array.from([right, 300 - right]), share, 1, { seed: trial, resamples: 500 });
+      const [{ low, high }] = bootstrapCells(Float64Array.from([right, 300 - right]), share, 1, {
+        seed: trial,
+        resamples: 500,
+      });
       if (low <= 0.7 && 0.7 <= high) covered += 1;
     }
     expect(covered / trials).toBeGreaterThan(0.92);

@@ -56,7 +56,10 @@ export function bootstrapCells(
 const MANY = 2_000;
 
 /** Percentile bootstrap interval of a mean; its normal limit for many values. Null for no value. */
-export function meanInterval(values: Float64Array, { seed, resamples = RESAMPLES }: BootstrapOptions): Interval | null {
+export function meanInterval(
+  values: Float64Array,
+  { seed, resamples = RESAMPLES }: BootstrapOptions,
+): Interval | null {
   const n = values.length;
   if (n === 0) return null;
   if (n >= MANY) {

@@ -5,17 +5,15 @@ import { decodeEscapes } from './escapes.ts';
 import { TermTable } from './term-table.ts';
 import { defaultTextOptions, type TextOptions } from './text-options.ts';
 
-const analyser = (options: Partial<TextOptions> = {}): Analyser => new Analyser({ ...defaultTextOptions, ...options });
+const analyser = (options: Partial<TextOptions> = {}): Analyser =>
+  new Analyser({ ...defaultTextOptions, ...options });
 
 describe('terms', () => {
   test('addresses, mentions and numbers as asked for', () => {
     expect(analyser().terms('@Ann see www.x.org/1 at 5')).toEqual(['<user>', 'see', '<url>', 'at', '5']);
-    expect(analyser({ urls: 'drop', mentions: 'keep', numbers: 'replace' }).terms('@Ann see www.x.org/1 at 5')).toEqual([
-      '@ann',
-      'see',
-      'at',
-      '<number>',
-    ]);
+    expect(
+      analyser({ urls: 'drop', mentions: 'keep', numbers: 'replace' }).terms('@Ann see www.x.org/1 at 5'),
+    ).toEqual(['@ann', 'see', 'at', '<number>']);
   });
 
   test('long repeats are cut, digits are not', () => {
@@ -23,8 +21,18 @@ describe('terms', () => {
   });
 
   test('escapes of downloads', () => {
-    expect(analyser().terms('Tom \\u0026 Jerry don\\u2019t &amp; won&#39;t')).toEqual(['tom', '&', 'jerry', "don't", '&', "won't"]);
-    expect(analyser({ decodeEscapes: false, punctuation: false }).terms('don\\u2019t')).toEqual(['don', 'u2019t']);
+    expect(analyser().terms('Tom \\u0026 Jerry don\\u2019t &amp; won&#39;t')).toEqual([
+      'tom',
+      '&',
+      'jerry',
+      "don't",
+      '&',
+      "won't",
+    ]);
+    expect(analyser({ decodeEscapes: false, punctuation: false }).terms('don\\u2019t')).toEqual([
+      'don',
+      'u2019t',
+    ]);
   });
 
   test('accents', () => {
@@ -48,7 +56,9 @@ describe('terms', () => {
 describe('tokens for explanations', () => {
   test('speak of places in the text as given, escapes included', () => {
     const text = 'It\\u2019s &amp; fine\\u002c 👍🏽';
-    const found = analyser().tokenise(text).map(({ start, end }) => text.slice(start, end));
+    const found = analyser()
+      .tokenise(text)
+      .map(({ start, end }) => text.slice(start, end));
     expect(found).toEqual(['It\\u2019s', '&amp;', 'fine', '\\u002c', '👍🏽']);
   });
 
@@ -64,17 +74,21 @@ describe('tokens for explanations', () => {
 
 test('decoded texts know where each unit came from', () => {
   fc.assert(
-    fc.property(fc.array(fc.constantFrom('a', '&amp;', '\\u2019', '&#128512;', '&', 'é', '\\u12')), (parts) => {
-      const original = parts.join('');
-      const { text, origins } = decodeEscapes(original);
-      if (origins === null) {
-        expect(text).toBe(original);
-        return;
-      }
-      expect(origins).toHaveLength(text.length + 1);
-      expect(origins[text.length]).toBe(original.length);
-      for (let index = 1; index <= text.length; index++) expect(origins[index]).toBeGreaterThanOrEqual(origins[index - 1]);
-    }),
+    fc.property(
+      fc.array(fc.constantFrom('a', '&amp;', '\\u2019', '&#128512;', '&', 'é', '\\u12')),
+      (parts) => {
+        const original = parts.join('');
+        const { text, origins } = decodeEscapes(original);
+        if (origins === null) {
+          expect(text).toBe(original);
+          return;
+        }
+        expect(origins).toHaveLength(text.length + 1);
+        expect(origins[text.length]).toBe(original.length);
+        for (let index = 1; index <= text.length; index++)
+          expect(origins[index]).toBeGreaterThanOrEqual(origins[index - 1]);
+      },
+    ),
   );
 });
 

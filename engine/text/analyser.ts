@@ -1,6 +1,6 @@
 /** A text as a sequence of normalised terms: the first step of every model, the same in training and later. */
 import { decodeEscapes } from './escapes.ts';
-import { TermTable, HASH_FACTOR, HASH_START } from './term-table.ts';
+import { HASH_FACTOR, HASH_START, type TermTable } from './term-table.ts';
 import type { TextOptions } from './text-options.ts';
 import { EMOJI, MENTION, NUMBER, SYMBOL, TokenList, URL, WORD, type Token, type TokenKind } from './token.ts';
 import { tokenize, type TokenizerOptions } from './tokenizer.ts';
@@ -80,8 +80,13 @@ export class Analyser {
 
   /** The tokens that explanations speak of: places in the text as given. */
   tokenise(text: string): Token[] {
-    const { text: decoded, origins } = this.options.decodeEscapes ? decodeEscapes(text) : { text, origins: null };
-    const scan = this.options.tokenizer === 'characters' ? { tokenizer: 'words' as const, punctuation: true } : this.scanOptions;
+    const { text: decoded, origins } = this.options.decodeEscapes
+      ? decodeEscapes(text)
+      : { text, origins: null };
+    const scan =
+      this.options.tokenizer === 'characters'
+        ? { tokenizer: 'words' as const, punctuation: true }
+        : this.scanOptions;
     tokenize(decoded, scan, this.tokens);
     const tokens: Token[] = [];
     for (let index = 0; index < this.tokens.count; index++) {
@@ -120,7 +125,8 @@ export class Analyser {
         this.writeWhole(NUMBER_TERM);
       } else this.write(text, start, end, kind);
       visit();
-      if (options.markNegation && kind === WORD && !this.negated) this.negated = isNegation(this.currentTerm());
+      if (options.markNegation && kind === WORD && !this.negated)
+        this.negated = isNegation(this.currentTerm());
     }
   }
 

@@ -6,7 +6,14 @@ export interface DecodedText {
   readonly origins: Int32Array | null;
 }
 
-const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
+const named: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: '\u00a0',
+};
 const escape = /\\u([0-9a-fA-F]{4})|&(?:(amp|lt|gt|quot|apos|nbsp)|#(\d{2,7})|#x([0-9a-fA-F]{2,6}));/g;
 
 export function decodeEscapes(original: string): DecodedText {
@@ -39,5 +46,7 @@ function decode(match: RegExpExecArray): string | undefined {
   if (unit !== undefined) return String.fromCharCode(parseInt(unit, 16));
   if (name !== undefined) return named[name];
   const codePoint = decimal !== undefined ? Number(decimal) : parseInt(hexadecimal as string, 16);
-  return codePoint <= 0x10ffff && (codePoint < 0xd800 || codePoint > 0xdfff) ? String.fromCodePoint(codePoint) : undefined;
+  return codePoint <= 0x10ffff && (codePoint < 0xd800 || codePoint > 0xdfff)
+    ? String.fromCodePoint(codePoint)
+    : undefined;
 }

@@ -123,7 +123,12 @@ export class CharacterNgrams implements TermSource {
         const last = bounds[Math.min(start + size, characters)];
         let hash = HASH_START;
         for (let index = first; index < last; index++) hash = Math.imul(hash ^ units[index], HASH_FACTOR);
-        const id = table.idOfUnits(first === 0 ? units : units.subarray(first, last), last - first, hash, add);
+        const id = table.idOfUnits(
+          first === 0 ? units : units.subarray(first, last),
+          last - first,
+          hash,
+          add,
+        );
         if (id >= 0) into.push(id);
       }
       // A word no longer than n counts once, however much larger n grows.
@@ -142,5 +147,15 @@ export class CharacterNgrams implements TermSource {
 
 function isWhiteSpace(unit: number): boolean {
   if (unit < 0x80) return unit === 0x20 || (unit >= 9 && unit <= 13) || (unit >= 0x1c && unit <= 0x1f);
-  return unit === 0x85 || unit === 0xa0 || unit === 0x1680 || (unit >= 0x2000 && unit <= 0x200a) || unit === 0x2028 || unit === 0x2029 || unit === 0x202f || unit === 0x205f || unit === 0x3000;
+  return (
+    unit === 0x85 ||
+    unit === 0xa0 ||
+    unit === 0x1680 ||
+    (unit >= 0x2000 && unit <= 0x200a) ||
+    unit === 0x2028 ||
+    unit === 0x2029 ||
+    unit === 0x202f ||
+    unit === 0x205f ||
+    unit === 0x3000
+  );
 }

@@ -57,7 +57,8 @@ export class TermTable {
 
   term(id: number): string {
     let term = '';
-    for (let index = this.offsets[id]; index < this.offsets[id + 1]; index++) term += String.fromCharCode(this.pool[index]);
+    for (let index = this.offsets[id]; index < this.offsets[id + 1]; index++)
+      term += String.fromCharCode(this.pool[index]);
     return term;
   }
 

@@ -87,48 +87,81 @@ describe('whatever the text', () => {
   const pieces = fc.oneof(
     fc.string({ unit: 'grapheme' }),
     fc.string({ unit: 'binary' }),
-    fc.constantFrom('👩🏾‍🚀', '🇩🇪', ' ', '!', 'a\u0301', '\u200d', '\u0600', '\u0600 ', 'ि', '@a', '#b', ':-)', 'http://x.y', '\ud83d', '\r\n', '1️⃣', 'ำ', '\ufe0f', "'", '8'),
+    fc.constantFrom(
+      '👩🏾‍🚀',
+      '🇩🇪',
+      ' ',
+      '!',
+      'a\u0301',
+      '\u200d',
+      '\u0600',
+      '\u0600 ',
+      'ि',
+      '@a',
+      '#b',
+      ':-)',
+      'http://x.y',
+      '\ud83d',
+      '\r\n',
+      '1️⃣',
+      'ำ',
+      '\ufe0f',
+      "'",
+      '8',
+    ),
   );
   const texts = fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join(''));
   const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
-  test.each(['words', 'tweet', 'characters'] as const)('%s never cuts a character cluster, in order, without overlap', (tokenizer) => {
-    fc.assert(
-      fc.property(texts, fc.boolean(), (text, punctuation) => {
-        const list = new TokenList();
-        tokenize(text, { tokenizer, punctuation }, list);
-        const bounds = new Set([text.length]);
-        for (const { index } of segmenter.segment(text)) bounds.add(index);
-        let last = 0;
-        for (let index = 0; index < list.count; index++) {
-          const { start, end } = list.at(index);
-          expect(start).toBeGreaterThanOrEqual(last);
-          expect(end).toBeGreaterThan(start);
-          expect(bounds.has(start), `start ${String(start)} of ${JSON.stringify(text)}`).toBe(true);
-          expect(bounds.has(end), `end ${String(end)} of ${JSON.stringify(text)}`).toBe(true);
-          last = end;
-        }
-      }),
-      { numRuns: 2_000 },
-    );
-  });
+  test.each(['words', 'tweet', 'characters'] as const)(
+    '%s never cuts a character cluster, in order, without overlap',
+    (tokenizer) => {
+      fc.assert(
+        fc.property(texts, fc.boolean(), (text, punctuation) => {
+          const list = new TokenList();
+          tokenize(text, { tokenizer, punctuation }, list);
+          const bounds = new Set([text.length]);
+          for (const { index } of segmenter.segment(text)) bounds.add(index);
+          let last = 0;
+          for (let index = 0; index < list.count; index++) {
+            const { start, end } = list.at(index);
+            expect(start).toBeGreaterThanOrEqual(last);
+            expect(end).toBeGreaterThan(start);
+            expect(bounds.has(start), `start ${String(start)} of ${JSON.stringify(text)}`).toBe(true);
+            expect(bounds.has(end), `end ${String(end)} of ${JSON.stringify(text)}`).toBe(true);
+            last = end;
+          }
+        }),
+        { numRuns: 2_000 },
+      );
+    },
+  );
 
-  test.each(['words', 'tweet'] as const)('%s with punctuation leaves out only white space, controls and loose marks', (tokenizer) => {
-    fc.assert(
-      fc.property(texts, (text) => {
-        const list = new TokenList();
-        tokenize(text, { tokenizer, punctuation: true }, list);
-        let rest = '';
-        let position = 0;
-        for (let index = 0; index < list.count; index++) {
-          const { start, end } = list.at(index);
-          rest += text.slice(position, start);
-          position = end;
-        }
-        rest += text.slice(position);
-        expect(rest.replace(/(?![\u0E33\u0EB3\u0600\p{M}\p{Grapheme_Extend}\p{Emoji_Modifier}])[\p{L}\p{N}\p{P}\p{S}]/gu, '').length, JSON.stringify([text, rest])).toBe(rest.length);
-      }),
-      { numRuns: 1_000 },
-    );
-  });
+  test.each(['words', 'tweet'] as const)(
+    '%s with punctuation leaves out only white space, controls and loose marks',
+    (tokenizer) => {
+      fc.assert(
+        fc.property(texts, (text) => {
+          const list = new TokenList();
+          tokenize(text, { tokenizer, punctuation: true }, list);
+          let rest = '';
+          let position = 0;
+          for (let index = 0; index < list.count; index++) {
+            const { start, end } = list.at(index);
+            rest += text.slice(position, start);
+            position = end;
+          }
+          rest += text.slice(position);
+          expect(
+            rest.replace(
+              /(?![\u0E33\u0EB3\u0600\p{M}\p{Grapheme_Extend}\p{Emoji_Modifier}])[\p{L}\p{N}\p{P}\p{S}]/gu,
+              '',
+            ).length,
+            JSON.stringify([text, rest]),
+          ).toBe(rest.length);
+        }),
+        { numRuns: 1_000 },
+      );
+    },
+  );
 });

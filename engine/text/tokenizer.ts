@@ -17,7 +17,18 @@ import {
   endOfCluster,
   prependedRange,
 } from './character-class.ts';
-import { EMOJI, EMOTICON, HASHTAG, MENTION, NUMBER, SYMBOL, TokenList, URL, WORD, type TokenKind } from './token.ts';
+import {
+  EMOJI,
+  EMOTICON,
+  HASHTAG,
+  MENTION,
+  NUMBER,
+  SYMBOL,
+  type TokenList,
+  URL,
+  WORD,
+  type TokenKind,
+} from './token.ts';
 
 export type TokenizerName = 'words' | 'tweet' | 'characters';
 
@@ -147,7 +158,11 @@ function endOfWord(text: string, from: number): number {
       const next = classOf(text.codePointAt(position + 1) as number);
       const apostrophe = unit === 0x27 || unit === 0x2019;
       const separator = unit === 0x2e || unit === 0x2c;
-      if (!(apostrophe && previous === LETTER && next === LETTER) && !(separator && previous === DIGIT && next === DIGIT)) break;
+      if (
+        !(apostrophe && previous === LETTER && next === LETTER) &&
+        !(separator && previous === DIGIT && next === DIGIT)
+      )
+        break;
     }
     position += width;
   }
@@ -166,7 +181,8 @@ function endOfEmoji(text: string, from: number, kind: number): number {
   const width = (at: number): number => ((text.codePointAt(at) as number) > 0xffff ? 2 : 1);
   position += width(position);
   if (kind === REGIONAL) {
-    if (position < text.length && classOf(text.codePointAt(position) as number) === REGIONAL) position += width(position);
+    if (position < text.length && classOf(text.codePointAt(position) as number) === REGIONAL)
+      position += width(position);
     return endOfCluster(text, position);
   }
   for (;;) {
@@ -261,7 +277,14 @@ function scanCharacters(text: string, into: TokenList): void {
   for (const { segment, index } of segmenter.segment(text)) {
     const kind = classOf(segment.codePointAt(0) as number);
     if (kind === SPACE && segment.trim() === '') continue;
-    const token = kind === DIGIT ? NUMBER : kind === PICTOGRAPH || kind === REGIONAL ? EMOJI : kind === PUNCTUATION ? SYMBOL : WORD;
+    const token =
+      kind === DIGIT
+        ? NUMBER
+        : kind === PICTOGRAPH || kind === REGIONAL
+          ? EMOJI
+          : kind === PUNCTUATION
+            ? SYMBOL
+            : WORD;
     into.push(index, index + segment.length, token);
   }
 }

@@ -51,7 +51,11 @@ export class Vectorizer {
   }
 
   /** Rebuilds a fitted vectorizer from what `blockTerms` gave; the sources must be fresh. */
-  static restore(options: VectorizerOptions, sources: readonly TermSource[], fitted: readonly FittedBlock[]): Vectorizer {
+  static restore(
+    options: VectorizerOptions,
+    sources: readonly TermSource[],
+    fitted: readonly FittedBlock[],
+  ): Vectorizer {
     let first = 0;
     const blocks = sources.map((source, index) => {
       const { terms, idf } = fitted[index];
@@ -74,7 +78,8 @@ export class Vectorizer {
   }
 
   term(column: number): string {
-    for (const block of this.blocks) if (column - block.first < block.terms.length) return block.terms[column - block.first];
+    for (const block of this.blocks)
+      if (column - block.first < block.terms.length) return block.terms[column - block.first];
     throw new RangeError(`There is no feature ${column}.`);
   }
 
@@ -133,7 +138,14 @@ export class VectorizerBuilder {
     for (let document = 0; document < this.documents; document++) {
       blocks.forEach((block, index) => {
         const offsets = this.offsets[index].data;
-        rows.block(block, this.numbers[index].data, offsets[document], offsets[document + 1], this.options, counts);
+        rows.block(
+          block,
+          this.numbers[index].data,
+          offsets[document],
+          offsets[document + 1],
+          this.options,
+          counts,
+        );
       });
       rows.endRow();
     }

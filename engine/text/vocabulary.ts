@@ -47,7 +47,12 @@ export class Vocabulary {
   private readonly piecesOfWords: PiecesOfWords;
   private readonly buffer = new IntegerList();
 
-  constructor(analyser: Analyser, options: VocabularyOptions, terms: readonly string[], pieces: readonly string[]) {
+  constructor(
+    analyser: Analyser,
+    options: VocabularyOptions,
+    terms: readonly string[],
+    pieces: readonly string[],
+  ) {
     this.analyser = analyser;
     this.options = options;
     this.terms = terms;
@@ -129,7 +134,9 @@ class PiecesOfWords {
 
   ofTerm(term: string): Int32Array {
     const { shortestPiece, longestPiece } = this.options;
-    const numbers = wordPieces(term, shortestPiece, longestPiece).map((piece) => this.pieces.idOf(piece, this.add));
+    const numbers = wordPieces(term, shortestPiece, longestPiece).map((piece) =>
+      this.pieces.idOf(piece, this.add),
+    );
     return Int32Array.from(numbers.filter((number) => number >= 0));
   }
 }
@@ -172,7 +179,9 @@ export class VocabularyBuilder {
   finish(): Vocabulary {
     const { minCount, maxVocabulary } = this.options;
     const terms = this.ngramCounts.mostFrequent(minCount, maxVocabulary).map((number) => this.spell(number));
-    const pieces = this.pieceCounts.mostFrequent(minCount, maxVocabulary).map((number) => this.pieces.term(number));
+    const pieces = this.pieceCounts
+      .mostFrequent(minCount, maxVocabulary)
+      .map((number) => this.pieces.term(number));
     return new Vocabulary(this.analyser, this.options, [UNKNOWN_TERM, ...terms], pieces);
   }
 

@@ -25,7 +25,8 @@ export function mostFrequentFirst(matrix: SparseMatrix): ReorderedMatrix {
 export function inOriginalOrder(values: Float64Array, original: Int32Array, width: number): Float32Array {
   const restored = new Float32Array(original.length * width);
   original.forEach((column, place) => {
-    for (let offset = 0; offset < width; offset++) restored[column * width + offset] = values[place * width + offset];
+    for (let offset = 0; offset < width; offset++)
+      restored[column * width + offset] = values[place * width + offset];
   });
   return restored;
 }

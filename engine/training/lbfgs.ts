@@ -52,14 +52,17 @@ export async function minimise(
     let next = Infinity;
     let accepted = false;
     for (let attempt = 0; attempt < 30; attempt++) {
-      for (let index = 0; index < size; index++) candidate[index] = position[index] + length * direction[index];
+      for (let index = 0; index < size; index++)
+        candidate[index] = position[index] + length * direction[index];
       next = evaluate(candidate, candidateGradient);
       if (next <= value + 1e-4 * length * slope) {
         accepted = true;
         break;
       }
       const minimum = (-slope * length * length) / (2 * (next - value - slope * length));
-      length = Number.isFinite(minimum) ? Math.min(Math.max(minimum, 0.1 * length), 0.5 * length) : 0.1 * length;
+      length = Number.isFinite(minimum)
+        ? Math.min(Math.max(minimum, 0.1 * length), 0.5 * length)
+        : 0.1 * length;
     }
     // No smaller value can be told from this one in 64 bits: this is the minimum as far as numbers go.
     if (!accepted) return { value, iterations: iteration, converged: true };
@@ -105,7 +108,9 @@ function twoLoops(
     let length = 0;
     const change = changes[last];
     if (preconditioner === undefined) length = dot(change, change);
-    else for (let index = 0; index < change.length; index++) length += preconditioner[index] * change[index] ** 2;
+    else
+      for (let index = 0; index < change.length; index++)
+        length += preconditioner[index] * change[index] ** 2;
     const scale = curvatures[last] / length;
     for (let index = 0; index < direction.length; index++) direction[index] *= scale;
   }

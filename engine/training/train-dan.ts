@@ -88,12 +88,20 @@ export async function trainDan(
       warnings.push(
         `Cancelled after epoch ${String(result.epochs)}; the model kept is the best until then (epoch ${String(result.bestEpoch)}).`,
       );
-    else if (result.epochs === training.epochs && result.bestEpoch === result.epochs && data.validation.texts.length > 0)
+    else if (
+      result.epochs === training.epochs &&
+      result.bestEpoch === result.epochs &&
+      data.validation.texts.length > 0
+    )
       warnings.push(
         `The validation part was still improving in the last epoch (${String(result.epochs)}): more epochs may give a better model.`,
       );
     const pipeline = { text: recipe.text, features, network: shape };
-    return { classifier: new DanClassifier(data.classes, pipeline, vocabulary, network), warnings, cancelled: result.cancelled };
+    return {
+      classifier: new DanClassifier(data.classes, pipeline, vocabulary, network),
+      warnings,
+      cancelled: result.cancelled,
+    };
   } catch (error) {
     network.dispose();
     throw error;
@@ -101,7 +109,10 @@ export async function trainDan(
 }
 
 /** The vocabulary that is really used: what a model stores. */
-function withinTextLimit({ pieceTextLimit, ...features }: DanRecipe['features'], texts: readonly string[]): VocabularyOptions {
+function withinTextLimit(
+  { pieceTextLimit, ...features }: DanRecipe['features'],
+  texts: readonly string[],
+): VocabularyOptions {
   const length = texts.reduce((sum, text) => sum + text.length, 0);
   return length <= pieceTextLimit * texts.length ? features : { ...features, longestPiece: 0 };
 }

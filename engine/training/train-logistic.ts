@@ -29,7 +29,9 @@ export async function trainLogistic(
   const features = withinTextLimit(recipe.features, texts);
   const sources = termSources(recipe.text, features);
   if (sources.length === 0)
-    throw new TrainingDataError('Neither words nor characters are chosen as features, so there is nothing to learn from.');
+    throw new TrainingDataError(
+      'Neither words nor characters are chosen as features, so there is nothing to learn from.',
+    );
   const builder = new VectorizerBuilder(vectorizerOptions(features), sources);
   for (let index = 0; index < texts.length; index++) {
     if (index % TEXTS_PER_PAUSE === 0) {
@@ -105,7 +107,9 @@ export async function trainLogistic(
 /** The features that are really used: what a model stores. */
 function withinTextLimit(features: FeatureOptions, texts: readonly string[]): FeatureOptions {
   const length = texts.reduce((sum, text) => sum + text.length, 0);
-  return length <= features.characterTextLimit * texts.length ? features : { ...features, longestCharacters: 0 };
+  return length <= features.characterTextLimit * texts.length
+    ? features
+    : { ...features, longestCharacters: 0 };
 }
 
 function startAtShares(labels: Int32Array, classes: number, intercepts: Float64Array): void {

@@ -66,7 +66,12 @@ export async function trainNetwork(
         network.trainStep(gather(train, order.subarray(first, first + options.batchSize)), rate);
         step += 1;
         if (step % 8 === 0) {
-          work.progress(step, steps, 'steps', `Epoch ${String(epoch + 1)} of at most ${String(options.epochs)}`);
+          work.progress(
+            step,
+            steps,
+            'steps',
+            `Epoch ${String(epoch + 1)} of at most ${String(options.epochs)}`,
+          );
           await checkpoint(work);
         }
       }

@@ -1,5 +1,5 @@
 /** Installs the packages of package-lock.json where node_modules does not hold exactly those. */
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasOwnNode, onWindows, root } from './places.mjs';
 import { runCommand } from './run-command.mjs';
@@ -8,6 +8,10 @@ import { say, seconds, SetupFailure } from './say.mjs';
 export async function ensurePackages() {
   const missing = whatIsMissing();
   if (missing === undefined) return;
+  if (isLink()) {
+    say(`node_modules is a link to somebody else’s packages and is left alone, although ${missing}.`);
+    return;
+  }
   say(`Installing packages with npm ci, because ${missing}; this takes a minute.`);
   const startedAt = performance.now();
   // npm sits beside the Node that runs this, even where the PATH knows another.
@@ -23,7 +27,7 @@ export async function ensurePackages() {
   );
   if (code !== 0) {
     throw new SetupFailure(
-      `npm ci failed; it said:\n${output.trim()}\nCheck that the package registry can be reached, then start again.`,
+      `npm ci failed; it said:\n${firstLines(output)}\nCheck that the package registry can be reached, then start again.`,
     );
   }
   if (!hasOwnNode()) {
@@ -51,6 +55,16 @@ function whatIsMissing() {
     }
   }
   return hasOwnNode() ? undefined : 'Node 24 is not there';
+}
+
+/** Several checkouts may share one installation; npm would empty it under the others. */
+function isLink() {
+  return lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink() === true;
+}
+
+/** npm goes on to print its whole manual. */
+function firstLines(output) {
+  return output.trim().split('\n').slice(0, 12).join('\n');
 }
 
 function packagesIn(file) {

@@ -95,7 +95,8 @@ const logistic: Preset = {
     {
       path: 'features.maxShare',
       title: 'Commonest feature',
-      description: 'Features in a larger share of the training documents than this are left out; 1 keeps all.',
+      description:
+        'Features in a larger share of the training documents than this are left out; 1 keeps all.',
       group: 'features',
       kind: 'number',
       default: 1,
@@ -105,7 +106,8 @@ const logistic: Preset = {
     {
       path: 'features.maxFeatures',
       title: 'Most features',
-      description: 'Keeps only this many of the most frequent words and runs, and as many pieces; 0 keeps all.',
+      description:
+        'Keeps only this many of the most frequent words and runs, and as many pieces; 0 keeps all.',
       group: 'features',
       kind: 'integer',
       default: 0,
@@ -173,7 +175,8 @@ const dan: Preset = {
   description:
     'Learns a vector for every word, averages the vectors of a document and passes the mean through hidden layers. Quick to train, and often as good as far larger networks on short texts.',
   speed: 'under a minute for tens of thousands of posts',
-  source: 'Iyyer, Manjunatha, Boyd-Graber & Daumé III 2015, Deep Unordered Composition Rivals Syntactic Methods',
+  source:
+    'Iyyer, Manjunatha, Boyd-Graber & Daumé III 2015, Deep Unordered Composition Rivals Syntactic Methods',
   parameters: [
     ...textParameters,
     {
@@ -222,7 +225,8 @@ const dan: Preset = {
     {
       path: 'features.shortestPiece',
       title: 'Shortest piece of a word',
-      description: 'Pieces of words have vectors too, so that misspelt, inflected and unknown words can be read.',
+      description:
+        'Pieces of words have vectors too, so that misspelt, inflected and unknown words can be read.',
       group: 'features',
       kind: 'integer',
       default: 3,
@@ -396,7 +400,8 @@ const dan: Preset = {
     {
       path: 'training.labelSmoothing',
       title: 'Label smoothing',
-      description: 'Share of each label spread over all categories, so that the model stays less sure of itself.',
+      description:
+        'Share of each label spread over all categories, so that the model stays less sure of itself.',
       group: 'training',
       kind: 'number',
       default: 0,
@@ -466,7 +471,9 @@ function unknownParameter(preset: Preset, path: string): LecternError {
   return new LecternError(
     'bad-input',
     `The preset “${preset.name}” has no parameter “${path}”.`,
-    known.length === 0 ? 'It has no parameters at all.' : `${near.length > 0 ? 'Did you mean' : 'It has'} ${known.join(', ')}${near.length > 0 ? '?' : '.'}`,
+    known.length === 0
+      ? 'It has no parameters at all.'
+      : `${near.length > 0 ? 'Did you mean' : 'It has'} ${known.join(', ')}${near.length > 0 ? '?' : '.'}`,
   );
 }
 
@@ -494,7 +501,12 @@ function checkedValue(parameter: Parameter, given: ParameterValue): ParameterVal
       throw wrong(`one of ${values.join(', ')}`);
     }
     case 'integers': {
-      const parts = Array.isArray(given) ? given : String(given).split(',').filter((part) => part.trim() !== '').map(Number);
+      const parts = Array.isArray(given)
+        ? given
+        : String(given)
+            .split(',')
+            .filter((part) => part.trim() !== '')
+            .map(Number);
       if (parts.length <= 32 && parts.every((part) => Number.isInteger(part) && inRange(part))) return parts;
       throw wrong(`whole numbers${range}, separated by commas`);
     }

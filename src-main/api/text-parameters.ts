@@ -11,7 +11,8 @@ export const textParameters: Parameter[] = [
   {
     path: 'text.tokenizer',
     title: 'Tokenizer',
-    description: 'What counts as a word: tweets also keep addresses, @mentions, #hashtags, emoticons and emoji whole.',
+    description:
+      'What counts as a word: tweets also keep addresses, @mentions, #hashtags, emoticons and emoji whole.',
     group: 'text',
     kind: 'choice',
     default: 'tweet',

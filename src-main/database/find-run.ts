@@ -10,7 +10,9 @@ export function findRun(reader: ProjectReader, wanted: string): string {
   );
   if (exact !== undefined) return exact;
   if (wanted === 'latest') {
-    const latest = reader.value<string>('SELECT id FROM runs ORDER BY created_at DESC, runs.rowid DESC LIMIT 1');
+    const latest = reader.value<string>(
+      'SELECT id FROM runs ORDER BY created_at DESC, runs.rowid DESC LIMIT 1',
+    );
     if (latest !== undefined) return latest;
     throw new LecternError('not-found', 'This project has no runs yet.', 'Train a model first.');
   }
@@ -26,7 +28,9 @@ export function findRun(reader: ProjectReader, wanted: string): string {
       `“${wanted}” could be any of ${candidates.map(({ id, name }) => `${id} (${name})`).join(', ')}.`,
       'Write more of the id, or the name.',
     );
-  const names = reader.column<string>('SELECT name FROM runs ORDER BY created_at DESC, runs.rowid DESC LIMIT 8');
+  const names = reader.column<string>(
+    'SELECT name FROM runs ORDER BY created_at DESC, runs.rowid DESC LIMIT 8',
+  );
   throw new LecternError(
     'not-found',
     `This project has no run “${wanted}”.`,

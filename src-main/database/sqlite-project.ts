@@ -85,10 +85,7 @@ export class SqliteReader implements ProjectReader {
     if (statement) return statement;
     statement = this.database.prepare<SqlValue[], unknown>(sql);
     if (this.#statements.size >= cachedStatements) {
-      for (const oldest of this.#statements.keys()) {
-        this.#statements.delete(oldest);
-        break;
-      }
+      this.#statements.delete(this.#statements.keys().next().value!);
     }
     this.#statements.set(sql, statement);
     return statement;

@@ -23,11 +23,6 @@ export interface TextBatch {
 const batchSize = 2_000;
 const categoriesOf = z.array(z.string());
 
-/** Number of documents of a corpus. */
-export function countDocuments(reader: ProjectReader, corpusId: number): number {
-  return readCorpus(reader, corpusId).documents;
-}
-
 /** All texts, in batches of 2,000: about 1.5 million texts a second, whatever the size of the corpus. */
 export function* readTexts(reader: ProjectReader, corpusId: number): Generator<TextBatch> {
   const { tableName, textColumn, documents } = readCorpus(reader, corpusId);

@@ -11,7 +11,12 @@ afterAll(() => posts.close());
 const long = { 'training.epochs': 5_000, 'training.patience': 0 };
 
 async function startLong(): Promise<{ run: string; job: string }> {
-  const { runs } = await posts.window.call('runs.train', { project: posts.project, corpus: posts.corpus, preset: 'dan', settings: long });
+  const { runs } = await posts.window.call('runs.train', {
+    project: posts.project,
+    corpus: posts.corpus,
+    preset: 'dan',
+    settings: long,
+  });
   return runs[0];
 }
 
@@ -28,7 +33,9 @@ test('killing the engine interrupts the run and nothing else; the next run gets 
   await expect(posts.finish(job)).rejects.toMatchObject({ code: 'engine-failed', state: 'failed' });
   const ended = await posts.window.call('runs.get', { project: posts.project, run });
   expect(ended).toMatchObject({ state: 'interrupted', hasModel: false, error: { code: 'engine-failed' } });
-  expect((await posts.window.call('runs.epochs', { project: posts.project, run })).length).toBeGreaterThanOrEqual(2);
+  expect(
+    (await posts.window.call('runs.epochs', { project: posts.project, run })).length,
+  ).toBeGreaterThanOrEqual(2);
   const next = await posts.train({ preset: 'majority' });
   expect(next.state).toBe('done');
   expect(posts.engine.pid).not.toBe(pid);
@@ -37,7 +44,10 @@ test('killing the engine interrupts the run and nothing else; the next run gets 
 test('a prediction under way fails with the engine too', async () => {
   const run = await posts.train({ preset: 'majority' });
   const model = { projectPath: posts.path, run: run.id };
-  const prediction = posts.engine.predict({ model, texts: Array.from({ length: 200_000 }, () => 'some text') });
+  const prediction = posts.engine.predict({
+    model,
+    texts: Array.from({ length: 200_000 }, () => 'some text'),
+  });
   const failed = expect(prediction).rejects.toMatchObject({ code: 'engine-failed' });
   process.kill(posts.engine.pid as number, 'SIGKILL');
   await failed;
@@ -66,15 +76,27 @@ test('cancelling before the first epoch keeps the record only', async () => {
 });
 
 describe('a stored model', () => {
-  test.each(['majority', 'logistic', 'dan'])('%s predicts the stored probabilities again, bit for bit', async (preset) => {
-    const run = await posts.train({ preset, settings: preset === 'dan' ? { 'training.epochs': 2 } : {}, device: 'cpu' });
-    const { predictions } = await posts.window.call('predictions.list', { project: posts.project, run: run.id, sort: 'document', limit: 1_000 });
-    const again = await posts.engine.predict({
-      model: { projectPath: posts.path, run: run.id },
-      texts: predictions.map(({ text }) => text),
-    });
-    expect([...again]).toEqual(predictions.flatMap(({ probabilities }) => probabilities));
-  });
+  test.each(['majority', 'logistic', 'dan'])(
+    '%s predicts the stored probabilities again, bit for bit',
+    async (preset) => {
+      const run = await posts.train({
+        preset,
+        settings: preset === 'dan' ? { 'training.epochs': 2 } : {},
+        device: 'cpu',
+      });
+      const { predictions } = await posts.window.call('predictions.list', {
+        project: posts.project,
+        run: run.id,
+        sort: 'document',
+        limit: 1_000,
+      });
+      const again = await posts.engine.predict({
+        model: { projectPath: posts.path, run: run.id },
+        texts: predictions.map(({ text }) => text),
+      });
+      expect([...again]).toEqual(predictions.flatMap(({ probabilities }) => probabilities));
+    },
+  );
 
   test('that is not there is said', async () => {
     await expect(

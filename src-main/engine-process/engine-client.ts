@@ -160,7 +160,8 @@ export function createEngineClient(): EngineClient {
       case 'failed':
         settle(message.id, call);
         call.answered.reject(
-          call.failure?.error ?? new LecternError(message.error.code, message.error.message, message.error.hint),
+          call.failure?.error ??
+            new LecternError(message.error.code, message.error.message, message.error.hint),
         );
         return;
       default:
@@ -192,7 +193,9 @@ export function createEngineClient(): EngineClient {
     child = undefined;
     for (const [id, call] of [...pending]) {
       settle(id, call);
-      call.answered.reject(call.failure?.error ?? (call.cancelled ? cancelled() : died(code, signal, lastWords)));
+      call.answered.reject(
+        call.failure?.error ?? (call.cancelled ? cancelled() : died(code, signal, lastWords)),
+      );
     }
   }
 
@@ -207,7 +210,13 @@ export function createEngineClient(): EngineClient {
     if (hooks?.signal.aborted === true) throw cancelled();
     const id = nextId++;
     const engine = started();
-    const entry: Pending = { answered: Promise.withResolvers(), hooks, cancelled: false, failure: undefined, killTimer: undefined };
+    const entry: Pending = {
+      answered: Promise.withResolvers(),
+      hooks,
+      cancelled: false,
+      failure: undefined,
+      killTimer: undefined,
+    };
     pending.set(id, entry);
     const cancel = (): void => {
       entry.cancelled = true;
@@ -253,7 +262,11 @@ export function createEngineClient(): EngineClient {
     async stop() {
       const engine = child;
       if (engine === undefined) return;
-      const exit = new Promise<void>((resolve) => engine.once('exit', () => { resolve(); }));
+      const exit = new Promise<void>((resolve) =>
+        engine.once('exit', () => {
+          resolve();
+        }),
+      );
       // It has no state of its own worth saving: everything it made is with the host.
       if (!engine.kill('SIGTERM')) return;
       const timer = setTimeout(() => engine.kill('SIGKILL'), STOP_MS);

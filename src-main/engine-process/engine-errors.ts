@@ -25,8 +25,13 @@ function inWords(error: EngineError): LecternError {
     );
   if (error instanceof OutOfMemoryError) return new LecternError('engine-failed', error.message);
   if (error instanceof DeviceError)
-    return new LecternError('engine-failed', `The device failed: ${error.message}`, 'Train again, or choose the CPU.');
-  if (error instanceof UnsupportedError) return new LecternError('no-device', error.message, 'Choose the CPU.');
+    return new LecternError(
+      'engine-failed',
+      `The device failed: ${error.message}`,
+      'Train again, or choose the CPU.',
+    );
+  if (error instanceof UnsupportedError)
+    return new LecternError('no-device', error.message, 'Choose the CPU.');
   if (error instanceof TensorFileError) return new LecternError('bad-file', error.message);
   return new LecternError('internal', error.message);
 }

@@ -43,7 +43,10 @@ async function answer(message: ToEngine): Promise<void> {
   }
 }
 
-async function perform(message: Exclude<ToEngine, { kind: 'cancel' }>, signal: AbortSignal): Promise<FromEngine> {
+async function perform(
+  message: Exclude<ToEngine, { kind: 'cancel' }>,
+  signal: AbortSignal,
+): Promise<FromEngine> {
   const { id } = message;
   switch (message.kind) {
     case 'train': {
@@ -60,12 +63,18 @@ async function perform(message: Exclude<ToEngine, { kind: 'cancel' }>, signal: A
     }
     case 'explain': {
       const { model, text, method, seed } = message.request;
-      const result = await models.use(model, (classifier, notes) => explainText(classifier, text, method, seed, notes));
+      const result = await models.use(model, (classifier, notes) =>
+        explainText(classifier, text, method, seed, notes),
+      );
       return { id, kind: 'explained', result };
     }
     case 'doctor': {
       const backends = await describeBackends();
-      return { id, kind: 'examined', result: { backends, selfTest: message.request.selfTest ? await selfTest(backends) : [] } };
+      return {
+        id,
+        kind: 'examined',
+        result: { backends, selfTest: message.request.selfTest ? await selfTest(backends) : [] },
+      };
     }
   }
 }

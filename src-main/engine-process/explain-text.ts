@@ -8,7 +8,10 @@ import type { Classifier } from '../../engine/models/classifier.ts';
 import { LecternError } from '../api/errors.ts';
 import type { Explanation, ExplanationMethod } from '../api/explanations.ts';
 
-type ExplainedText = Pick<Explanation, 'probabilities' | 'predicted' | 'attributions' | 'unit' | 'notes' | 'seconds'>;
+type ExplainedText = Pick<
+  Explanation,
+  'probabilities' | 'predicted' | 'attributions' | 'unit' | 'notes' | 'seconds'
+>;
 
 const LIME_SAMPLES = 1_000;
 const LIME_WIDTH = 25;
@@ -45,7 +48,8 @@ export async function explainText(
       ? await exactShapley(count, classes, values)
       : await permutationShapley(count, classes, values, { permutations: PERMUTATIONS, seed });
     weights = result.values;
-    unit = 'Share of the word in the probability of the category; all words together make the difference to the empty text.';
+    unit =
+      'Share of the word in the probability of the category; all words together make the difference to the empty text.';
     notes.push(
       exact
         ? `Exact, over all ${String(2 ** count)} selections of words.`
@@ -58,7 +62,10 @@ export async function explainText(
     const nearness = kernelWeights(cosineDistances(masks, count), LIME_WIDTH);
     const predicted = argmaxRows(probabilities, classes)[0] as number;
     for (let label = 0; label < classes; label++) {
-      const targets = Float64Array.from({ length: LIME_SAMPLES }, (_, row) => answers[row * classes + label] as number);
+      const targets = Float64Array.from(
+        { length: LIME_SAMPLES },
+        (_, row) => answers[row * classes + label] as number,
+      );
       const fit = weightedRidge(masks, count, targets, nearness, LIME_PENALTY);
       fit.coefficients.forEach((coefficient, word) => (weights[word * classes + label] = coefficient));
       if (label === predicted)

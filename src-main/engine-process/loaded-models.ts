@@ -56,15 +56,22 @@ async function load(key: string, source: ModelSource): Promise<Loaded> {
     reader.close();
   }
   if (weights === undefined)
-    throw new LecternError('not-found', 'This run has no model.', 'Choose a run that was trained to its end.');
+    throw new LecternError(
+      'not-found',
+      'This run has no model.',
+      'Choose a run that was trained to its end.',
+    );
   const notes: string[] = [];
   let opened: OpenedBackend | undefined;
   const classifier = await loadClassifier(weights, async () => {
     try {
       opened = await openBackend({ device: trainedOn === 'webgpu' ? 'gpu' : 'cpu' });
     } catch (error) {
-      if (trainedOn !== 'webgpu' || !(error instanceof LecternError) || error.code !== 'no-device') throw error;
-      notes.push('Trained on a GPU that is not here: computed on the CPU, which may differ in the last digits.');
+      if (trainedOn !== 'webgpu' || !(error instanceof LecternError) || error.code !== 'no-device')
+        throw error;
+      notes.push(
+        'Trained on a GPU that is not here: computed on the CPU, which may differ in the last digits.',
+      );
       opened = await openBackend({ device: 'cpu' });
     }
     return opened.backend;

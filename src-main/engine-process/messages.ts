@@ -31,7 +31,11 @@ export const explainRequest = z.object({
 
 export const toEngine = z.discriminatedUnion('kind', [
   z.object({ id, kind: z.literal('train'), request: trainRequest }),
-  z.object({ id, kind: z.literal('predict'), request: z.object({ model: modelSource, texts: z.array(z.string()) }) }),
+  z.object({
+    id,
+    kind: z.literal('predict'),
+    request: z.object({ model: modelSource, texts: z.array(z.string()) }),
+  }),
   z.object({ id, kind: z.literal('explain'), request: explainRequest }),
   z.object({ id, kind: z.literal('doctor'), request: z.object({ selfTest: z.boolean() }) }),
   /** Stop the work of that number. */

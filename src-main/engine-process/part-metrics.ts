@@ -6,7 +6,11 @@ import type { CorpusData } from './corpus-data.ts';
 /** Intervals do not depend on the run's seed, so that two runs with the same predictions get the same ones. */
 const INTERVAL_SEED = 1;
 
-export function runMetrics(data: CorpusData, probabilities: Float32Array, classes: readonly string[]): RunMetrics {
+export function runMetrics(
+  data: CorpusData,
+  probabilities: Float32Array,
+  classes: readonly string[],
+): RunMetrics {
   const majority = majorityClass(data, classes.length);
   const of = (part: number): PartMetrics | null => partMetrics(data, part, probabilities, classes, majority);
   return { train: of(partNumbers.train), validation: of(partNumbers.validation), test: of(partNumbers.test) };

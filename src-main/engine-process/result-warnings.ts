@@ -7,15 +7,24 @@ export function resultWarnings(preset: string, metrics: RunMetrics, classes: rea
   const held = metrics.test ?? metrics.validation;
   const part = metrics.test === null ? 'validation' : 'test';
   if (held !== null) {
-    const never = classes.filter((name) => held.perClass[name]?.predicted === 0 && held.perClass[name].support > 0);
+    const never = classes.filter(
+      (name) => held.perClass[name]?.predicted === 0 && held.perClass[name].support > 0,
+    );
     if (never.length === classes.length - 1)
       warnings.push(
         'The model answers every document with the same category: it has learnt nothing beyond the shares of the categories.',
       );
     else if (never.length > 0)
-      warnings.push(`The model never predicts ${never.map((name) => `“${name}”`).join(', ')} in the ${part} part.`);
+      warnings.push(
+        `The model never predicts ${never.map((name) => `“${name}”`).join(', ')} in the ${part} part.`,
+      );
     const { baseline, accuracy, macroF1 } = held;
-    if (baseline !== undefined && accuracy.value !== null && macroF1.low !== null && macroF1.low <= baseline.macroF1)
+    if (
+      baseline !== undefined &&
+      accuracy.value !== null &&
+      macroF1.low !== null &&
+      macroF1.low <= baseline.macroF1
+    )
       warnings.push(
         `In the ${part} part the model is not clearly better than always answering “${baseline.label}” (macro-F1 ${baseline.macroF1.toFixed(3)}).`,
       );

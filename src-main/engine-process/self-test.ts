@@ -61,7 +61,8 @@ async function trainTiny(backend: Backend): Promise<number> {
     const offsets = Int32Array.from({ length: documents + 1 }, (_, index) => index * 4);
     for (let document = 0; document < documents; document++) {
       labels[document] = document % 3;
-      for (let place = 0; place < 4; place++) tokens[document * 4 + place] = (document % 3) * 4 + ((document + place) % 4);
+      for (let place = 0; place < 4; place++)
+        tokens[document * 4 + place] = (document % 3) * 4 + ((document + place) % 4);
     }
     for (let step = 0; step < STEPS; step++) {
       if (step === STEPS - 1) await network.takeLoss();

@@ -28,7 +28,11 @@ interface Trained {
 }
 
 /** @param stopping told when the work was cancelled but a model is kept, which takes a moment to measure */
-export async function trainRun(request: TrainRequest, work: Work, stopping: () => void): Promise<TrainResult> {
+export async function trainRun(
+  request: TrainRequest,
+  work: Work,
+  stopping: () => void,
+): Promise<TrainResult> {
   const started = performance.now();
   work.progress(0, null, '', 'Reading the corpus');
   const reader = openProjectReader(request.projectPath);
@@ -39,7 +43,11 @@ export async function trainRun(request: TrainRequest, work: Work, stopping: () =
     reader.close();
   }
   await checkpoint(work);
-  const trainingData = { classes: request.classes, train: select(data, partNumbers.train), validation: select(data, partNumbers.validation) };
+  const trainingData = {
+    classes: request.classes,
+    train: select(data, partNumbers.train),
+    validation: select(data, partNumbers.validation),
+  };
   const warnings = dataWarnings(data, trainingData);
   const { opened, ...trained } = await train(request, trainingData, work);
   try {
@@ -60,7 +68,12 @@ export async function trainRun(request: TrainRequest, work: Work, stopping: () =
       seconds: (performance.now() - started) / 1000,
       metrics,
       warnings,
-      predictions: { documents: Int32Array.from(data.texts, (_, index) => index + 1), parts: data.parts, gold: Int32Array.from(data.labels), probabilities },
+      predictions: {
+        documents: Int32Array.from(data.texts, (_, index) => index + 1),
+        parts: data.parts,
+        gold: Int32Array.from(data.labels),
+        probabilities,
+      },
       model,
       cancelled: trained.cancelled,
     };
@@ -76,13 +89,23 @@ async function train(
   work: Work,
 ): Promise<Trained & { readonly opened: Backend | undefined }> {
   const { recipe, seed, device, threads } = request;
-  const plain = { cancelled: false, backend: 'reference', adapter: 'CPU, 64-bit arithmetic', threads: 1, opened: undefined } as const;
-  const onlyCpu = device === 'gpu' ? ['This method computes on the CPU; the choice of the GPU made no difference.'] : [];
+  const plain = {
+    cancelled: false,
+    backend: 'reference',
+    adapter: 'CPU, 64-bit arithmetic',
+    threads: 1,
+    opened: undefined,
+  } as const;
+  const onlyCpu =
+    device === 'gpu' ? ['This method computes on the CPU; the choice of the GPU made no difference.'] : [];
   switch (recipe.preset) {
     case 'majority':
       return { ...plain, ...withWarnings(trainMajority(data), onlyCpu) };
     case 'logistic':
-      return { ...plain, ...withWarnings(await trainLogistic(data, readLogisticRecipe(recipe), work), onlyCpu) };
+      return {
+        ...plain,
+        ...withWarnings(await trainLogistic(data, readLogisticRecipe(recipe), work), onlyCpu),
+      };
     case 'dan': {
       const settings = readDanRecipe(recipe);
       const { backend, name, adapter, threads: used } = await openBackend({ device, threads });
@@ -99,7 +122,10 @@ async function train(
   }
 }
 
-function withWarnings<Result extends { warnings: string[] }>(result: Result, more: readonly string[]): Result {
+function withWarnings<Result extends { warnings: string[] }>(
+  result: Result,
+  more: readonly string[],
+): Result {
   return { ...result, warnings: [...result.warnings, ...more] };
 }
 
@@ -144,13 +170,16 @@ function dataWarnings(data: CorpusData, { classes, train, validation }: Training
     tested += 1;
     inTest.add(label);
   });
-  if (tested === 0) warnings.push('The test part has no labelled documents: there is no unbiased measure of this model.');
+  if (tested === 0)
+    warnings.push('The test part has no labelled documents: there is no unbiased measure of this model.');
   else {
     const untested = classes.filter((_, index) => !inTest.has(index));
     if (untested.length > 0)
       warnings.push(`The test part has no document of ${list(untested)}: macro averages count it with 0.`);
     if (tested < 100)
-      warnings.push(`The test part has only ${String(tested)} documents: look at the intervals before the values.`);
+      warnings.push(
+        `The test part has only ${String(tested)} documents: look at the intervals before the values.`,
+      );
   }
   const empty = train.texts.reduce((sum, text) => sum + (text.trim() === '' ? 1 : 0), 0);
   if (empty > 0) warnings.push(`${String(empty)} training documents have an empty text.`);
@@ -161,13 +190,20 @@ function list(names: readonly string[]): string {
   return names.map((name) => `“${name}”`).join(', ');
 }
 
-async function predictAll(classifier: Classifier, texts: readonly string[], work: Work): Promise<Float32Array> {
+async function predictAll(
+  classifier: Classifier,
+  texts: readonly string[],
+  work: Work,
+): Promise<Float32Array> {
   const classes = classifier.classes.length;
   const probabilities = new Float32Array(texts.length * classes);
   for (let first = 0; first < texts.length; first += TEXTS_PER_BATCH) {
     work.progress(first, texts.length, 'documents', 'Predicting all documents');
     await checkpoint(work);
-    probabilities.set(await classifier.predictProbabilities(texts.slice(first, first + TEXTS_PER_BATCH)), first * classes);
+    probabilities.set(
+      await classifier.predictProbabilities(texts.slice(first, first + TEXTS_PER_BATCH)),
+      first * classes,
+    );
   }
   return probabilities;
 }

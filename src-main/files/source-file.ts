@@ -27,6 +27,13 @@ export function openSourceFile(path: string, name = basename(path)): SourceFile 
       'Choose one file; several files are imported one after the other.',
     );
   }
+  if (!stats.isFile()) {
+    throw new LecternError(
+      'unreadable-file',
+      `“${path}” is not an ordinary file.`,
+      'Save what it gives to a file, and import that.',
+    );
+  }
   if (stats.size === 0) {
     throw new LecternError('bad-file', `“${name}” is empty.`, 'Choose a file that has rows in it.');
   }

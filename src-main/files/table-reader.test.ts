@@ -148,6 +148,7 @@ describe('files that are no table', () => {
     await expect(openTable(join(folder, 'none.csv'))).rejects.toMatchObject({ code: 'not-found' });
     mkdirSync(join(folder, 'directory.csv'));
     await expect(openTable(join(folder, 'directory.csv'))).rejects.toMatchObject({ code: 'unreadable-file' });
+    await expect(openTable('/dev/null')).rejects.toMatchObject({ code: 'unreadable-file' });
     expect(await refusal('')).toMatchObject({ code: 'bad-file', message: '“table.csv” is empty.' });
     expect(await refusal('\ufeff')).toMatchObject({ code: 'bad-file', message: '“table.csv” is empty.' });
     expect(await refusal('\n\n\n')).toMatchObject({ code: 'bad-file' });

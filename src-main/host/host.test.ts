@@ -128,7 +128,12 @@ test('leaving a project does not lose what runs in it', async () => {
 test('closing the host cancels what runs and leaves nothing half-imported', async () => {
   const { handle, path } = await window.call('projects.create', { path: join(folder, 'stopped.lectern') });
   await window.call('corpora.import', { project: handle, path: largeTable(400_000) });
-  await expect.poll(() => events.some((each) => each.event === 'job' && each.job.done > 0), { interval: 5, timeout: 20_000 }).toBe(true);
+  await expect
+    .poll(() => events.some((each) => each.event === 'job' && each.job.done > 0), {
+      interval: 5,
+      timeout: 20_000,
+    })
+    .toBe(true);
   await host.close();
   expect(readdirSync(folder).filter((name) => name.includes('stopped'))).toEqual(['stopped.lectern']);
   host = startHost();

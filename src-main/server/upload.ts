@@ -50,7 +50,6 @@ function uploadName(header: string | string[] | undefined): string {
   } catch {
     // Not as agreed, and not worth refusing a file for.
   }
-  // eslint-disable-next-line no-control-regex -- control characters are what must go
   name = basename(name.replaceAll('\\', '/')).replace(/[\u0000-\u001f\u007f]/g, '');
   return name === '' || name === '.' || name === '..' ? 'upload' : name;
 }

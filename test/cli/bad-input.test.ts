@@ -115,14 +115,17 @@ describe('a file that is imported as far as it can be', () => {
   });
 
   test('unbalanced quotes are said with their line', async () => {
-    const report = await imported(
-      file('quotes.csv', `text,label\n"fine",a\n"never closed,b\nplain,a\nplain,b\n`),
-      '--text',
-      'text',
+    const many = (row: (index: number) => string) =>
+      Array.from({ length: 30 }, (_, index) => row(index)).join('');
+    const path = file(
+      'quotes.csv',
+      `text,label\n${many((index) => `"fine ${String(index)}",a\n`)}"never closed,b\n${many((index) => `plain ${String(index)},b\n`)}`,
     );
-    expect(report.skipped).toBeGreaterThan(0);
-    expect(report.skippedRows[0]?.line).toBeGreaterThanOrEqual(3);
-    expect(report.skippedRows[0]?.reason).not.toBe('');
+    const report = await imported(path, '--text', 'text');
+    expect(report).toMatchObject({ read: 61, stored: 60, skipped: 1 });
+    expect(report.skippedRows).toEqual([
+      { line: 32, reason: expect.stringContaining('never closed') as string },
+    ]);
   });
 
   test('ragged rows are skipped one by one, with line and reason', async () => {
@@ -135,10 +138,10 @@ describe('a file that is imported as far as it can be', () => {
     expect(report.skippedRows.map(({ line }) => line)).toContain(4);
   });
 
-  const texts = 'text;label\nGrüße aus Köln, schön wär’s;positiv\nÄrger über die Straße;negativ\n';
+  const texts = `text;label\n${'Grüße aus Köln, schön wär’s;positiv\nÄrger über die Straße;negativ\n'.repeat(20)}`;
   test('UTF-16 with and without a byte order mark', async () => {
     for (const [name, bytes] of [
-      ['utf16-bom.csv', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(texts.repeat(5), 'utf16le')])],
+      ['utf16-bom.csv', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(texts, 'utf16le')])],
       ['utf16be-bom.csv', Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(texts, 'utf16le').swap16()])],
     ] as const) {
       const report = await imported(file(name, bytes), '--text', 'text');
@@ -148,7 +151,7 @@ describe('a file that is imported as far as it can be', () => {
   });
 
   test('Windows-1252', async () => {
-    const bytes = Buffer.from(texts.replaceAll('’', '\u0092').repeat(20), 'latin1');
+    const bytes = Buffer.from(texts.replaceAll('’', '\u0092'), 'latin1');
     const report = await imported(file('latin.csv', bytes), '--text', 'text');
     expect(report.encoding).toMatch(/1252|8859/);
   });

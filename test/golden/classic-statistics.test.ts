@@ -6,7 +6,8 @@ import { percentileInterval } from '../../engine/statistics/quantile.ts';
 import { expectClose, goldenAbsent, readGolden } from '../support/golden-cases.ts';
 
 const golden = readGolden('06_classic/statistics');
-const named = (op: string) => golden.cases.filter((one) => one.op === op).map((one) => [one.id, one] as const);
+const named = (op: string) =>
+  golden.cases.filter((one) => one.op === op).map((one) => [one.id, one] as const);
 
 describe.skipIf(goldenAbsent !== '')(`McNemar's exact test equals statsmodels'${goldenAbsent}`, () => {
   test.each(named('mcnemar'))('%s', (_, { input, expected, rtol, atol }) => {
@@ -35,7 +36,10 @@ describe.skipIf(goldenAbsent !== '')('statistics of given resamples and their pe
       statistic(indices.subarray(resample * documents, (resample + 1) * documents)),
     );
     expectClose(values, golden.tensor(outputs.values.tensor), outputs.values);
-    expectClose([statistic(Array.from({ length: documents }, (_, row) => row))], [expected.estimate], { rtol, atol });
+    expectClose([statistic(Array.from({ length: documents }, (_, row) => row))], [expected.estimate], {
+      rtol,
+      atol,
+    });
     for (const alpha of [0.05, 0.1]) {
       const { low, high } = percentileInterval(Float64Array.from(values), 1 - alpha);
       expectClose([low, high], expected[`percentile_${String(alpha)}`], { rtol, atol });

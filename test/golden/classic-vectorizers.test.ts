@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { IntegerList } from '../../engine/text/analyser.ts';
+import type { IntegerList } from '../../engine/text/analyser.ts';
 import type { SparseMatrix } from '../../engine/text/sparse-matrix.ts';
 import { CharacterNgrams, WordNgrams, type TermSource } from '../../engine/text/term-source.ts';
 import type { TermTable } from '../../engine/text/term-table.ts';
@@ -10,7 +10,7 @@ const golden = readGolden('06_classic/vectorizers');
 
 /** What Lectern's vectorizer has no word for: stop words, a given vocabulary, runs of characters across words. */
 const outside = (params: Record<string, unknown>): boolean =>
-  'stop_words' in params || 'vocabulary' in params || params['analyzer'] === 'char';
+  'stop_words' in params || 'vocabulary' in params || params.analyzer === 'char';
 const cases = golden.cases.filter(({ op, params }) => (op === 'count' || op === 'tfidf') && !outside(params));
 
 /** scikit-learn's default tokens: two or more word characters. Python's \w: letters, marks no, digits, underscore. */
@@ -31,36 +31,53 @@ class PatternAnalyser {
   }
 }
 
+interface Params {
+  readonly lowercase?: boolean;
+  readonly strip_accents?: string;
+  readonly ngram_range?: [number, number];
+  readonly analyzer?: string;
+  readonly token_pattern?: string;
+  readonly min_df?: number;
+  readonly max_df?: number;
+  readonly max_features?: number;
+  readonly binary?: boolean;
+  readonly use_idf?: boolean;
+  readonly smooth_idf?: boolean;
+  readonly sublinear_tf?: boolean;
+  readonly norm?: 'l1' | 'l2' | null;
+}
+
 const patterns: Record<string, RegExp> = {
   '(?u)\\b\\w\\w+\\b': /[\p{L}\p{N}_]{2,}/gu,
   '(?u)\\b\\w+\\b': /[\p{L}\p{N}_]+/gu,
   '(?u)\\w+|[^\\w\\s]': /[\p{L}\p{N}_]+|[^\p{L}\p{N}_\s]/gu,
 };
 
-function sourceOf(params: Record<string, any>): TermSource {
+function sourceOf(params: Params): TermSource {
   const prepare = (text: string): string => {
-    let prepared = params['lowercase'] === false ? text : text.toLowerCase();
-    if (params['strip_accents'] === 'unicode') prepared = prepared.normalize('NFKD').replace(/\p{M}/gu, '');
-    if (params['strip_accents'] === 'ascii') prepared = prepared.normalize('NFKD').replace(/[^\x00-\x7f]/g, '');
+    let prepared = params.lowercase === false ? text : text.toLowerCase();
+    if (params.strip_accents === 'unicode') prepared = prepared.normalize('NFKD').replace(/\p{M}/gu, '');
+    if (params.strip_accents === 'ascii') prepared = prepared.normalize('NFKD').replace(/[^\x00-\x7f]/g, '');
     return prepared;
   };
-  const [shortest, longest] = params['ngram_range'] ?? [1, 1];
-  if (params['analyzer'] === 'char_wb') return new CharacterNgrams(prepare, shortest, longest);
-  const pattern = patterns[params['token_pattern'] ?? '(?u)\\b\\w\\w+\\b'] as RegExp;
+  const [shortest, longest] = params.ngram_range ?? [1, 1];
+  if (params.analyzer === 'char_wb') return new CharacterNgrams(prepare, shortest, longest);
+  const pattern = patterns[params.token_pattern ?? '(?u)\\b\\w\\w+\\b'] as RegExp;
   return new WordNgrams(new PatternAnalyser(pattern, prepare), shortest, longest);
 }
 
-function optionsOf(op: string, params: Record<string, any>, documents: number): VectorizerOptions {
-  const least = params['min_df'] ?? 1;
-  const most = params['max_df'] ?? 1;
+function optionsOf(op: string, params: Params, documents: number): VectorizerOptions {
+  const least = params.min_df ?? 1;
+  const most = params.max_df ?? 1;
   return {
     minDocuments: Number.isInteger(least) ? least : Math.ceil(least * documents),
     maxShare: most > 1 ? most / documents : most,
-    maxFeatures: params['max_features'] ?? 0,
-    binary: params['binary'] ?? false,
-    idf: op === 'count' || params['use_idf'] === false ? 'none' : params['smooth_idf'] === false ? 'plain' : 'smooth',
-    sublinear: params['sublinear_tf'] ?? false,
-    norm: op === 'count' || params['norm'] === null ? 'none' : (params['norm'] ?? 'l2'),
+    maxFeatures: params.max_features ?? 0,
+    binary: params.binary ?? false,
+    idf:
+      op === 'count' || params.use_idf === false ? 'none' : params.smooth_idf === false ? 'plain' : 'smooth',
+    sublinear: params.sublinear_tf ?? false,
+    norm: op === 'count' || params.norm === null ? 'none' : (params.norm ?? 'l2'),
   };
 }
 

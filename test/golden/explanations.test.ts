@@ -1,13 +1,34 @@
 import { describe, test } from 'vitest';
-import { cosineDistances, hammingDistances, kernelWeights, weightedRidge } from '../../engine/explain/lime.ts';
+import {
+  cosineDistances,
+  hammingDistances,
+  kernelWeights,
+  weightedRidge,
+} from '../../engine/explain/lime.ts';
 import { occlusion } from '../../engine/explain/occlusion.ts';
 import { exactShapley, permutationShapley } from '../../engine/explain/shapley.ts';
-import { expectClose, goldenAbsent, readGolden, type GoldenCase, type GoldenFile } from '../support/golden-cases.ts';
+import {
+  expectClose,
+  goldenAbsent,
+  readGolden,
+  type GoldenCase,
+  type GoldenFile,
+} from '../support/golden-cases.ts';
 
 /** The small network of these files: mean of the vectors of the tokens that are there, tanh layer, linear layer. */
-function modelOf(golden: GoldenFile, { inputs, params }: GoldenCase): { tokens: number; value(mask: ArrayLike<number>): number } {
+function modelOf(
+  golden: GoldenFile,
+  { inputs, params }: GoldenCase,
+): { tokens: number; value(mask: ArrayLike<number>): number } {
   const tensor = (name: string): Float64Array => golden.tensor(inputs[name].tensor);
-  const [E, W1, b1, W2, b2, tokens] = ['E', 'W1', 'b1', 'W2', 'b2', 'tokens'].map(tensor) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  const [E, W1, b1, W2, b2, tokens] = ['E', 'W1', 'b1', 'W2', 'b2', 'tokens'].map(tensor) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   const width = inputs.E.shape[1] as number;
   return {
     tokens: tokens.length,
@@ -21,10 +42,14 @@ function modelOf(golden: GoldenFile, { inputs, params }: GoldenCase): { tokens: 
       });
       const hidden = b1.map((bias, row) => {
         let sum = bias;
-        if (present > 0) for (let column = 0; column < width; column++) sum += (W1[row * width + column] * mean[column]) / present;
+        if (present > 0)
+          for (let column = 0; column < width; column++)
+            sum += (W1[row * width + column] * mean[column]) / present;
         return Math.tanh(sum);
       });
-      const logits = b2.map((bias, row) => hidden.reduce((sum, unit, column) => sum + W2[row * hidden.length + column] * unit, bias));
+      const logits = b2.map((bias, row) =>
+        hidden.reduce((sum, unit, column) => sum + W2[row * hidden.length + column] * unit, bias),
+      );
       if (params.output === 'logit') return logits[params.class];
       const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
       return Math.exp(logits[params.class]) / total;
@@ -32,12 +57,17 @@ function modelOf(golden: GoldenFile, { inputs, params }: GoldenCase): { tokens: 
   };
 }
 
-const valuesOf = ({ tokens, value }: ReturnType<typeof modelOf>) => (masks: Uint8Array): Promise<Float64Array> =>
-  Promise.resolve(
-    Float64Array.from({ length: masks.length / tokens }, (_, row) => value(masks.subarray(row * tokens, (row + 1) * tokens))),
-  );
+const valuesOf =
+  ({ tokens, value }: ReturnType<typeof modelOf>) =>
+  (masks: Uint8Array): Promise<Float64Array> =>
+    Promise.resolve(
+      Float64Array.from({ length: masks.length / tokens }, (_, row) =>
+        value(masks.subarray(row * tokens, (row + 1) * tokens)),
+      ),
+    );
 
-const named = (golden: GoldenFile, op: string) => golden.cases.filter((one) => one.op === op).map((one) => [one.id, one] as const);
+const named = (golden: GoldenFile, op: string) =>
+  golden.cases.filter((one) => one.op === op).map((one) => [one.id, one] as const);
 
 const occlusions = readGolden('08_explain/occlusion');
 describe.skipIf(goldenAbsent !== '')(`occlusion${goldenAbsent}`, () => {
@@ -56,9 +86,16 @@ describe.skipIf(goldenAbsent !== '')(`Shapley values${goldenAbsent}`, () => {
     const exact = await exactShapley(model.tokens, 1, valuesOf(model));
     expectClose(exact.values, expected, one['outputs'].shapley);
     const { v_all, v_none } = one['scalars'];
-    expectClose([exact.values.reduce((sum, value) => sum + value, 0)], [v_all.value - v_none.value], { atol: 1e-6 });
-    const estimated = await permutationShapley(model.tokens, 1, valuesOf(model), { permutations: 400, seed: 1 });
-    expectClose([estimated.values.reduce((sum, value) => sum + value, 0)], [v_all.value - v_none.value], { atol: 1e-6 });
+    expectClose([exact.values.reduce((sum, value) => sum + value, 0)], [v_all.value - v_none.value], {
+      atol: 1e-6,
+    });
+    const estimated = await permutationShapley(model.tokens, 1, valuesOf(model), {
+      permutations: 400,
+      seed: 1,
+    });
+    expectClose([estimated.values.reduce((sum, value) => sum + value, 0)], [v_all.value - v_none.value], {
+      atol: 1e-6,
+    });
     // Within five standard errors, which the estimate itself gives.
     estimated.values.forEach((value, index) => {
       expectClose([value], [expected[index]], { rtol: 0, atol: 5 * estimated.errors[index] + 1e-6 });
@@ -70,10 +107,13 @@ const limes = readGolden('08_explain/lime');
 describe.skipIf(goldenAbsent !== '')(`LIME${goldenAbsent}`, () => {
   // Fits on chosen features only (params.k) have no counterpart here.
   test.each(named(limes, 'lime').filter(([, { params }]) => params.k === null))('%s', async (_, one) => {
-    const { params, inputs, outputs, scalars } = one as Record<string, any>;
+    const { params, inputs, outputs, scalars } = one;
     const model = modelOf(limes, one);
     const masks = Uint8Array.from(limes.tensor(inputs.Z.tensor));
-    const distances = params.distance === 'cosine' ? cosineDistances(masks, model.tokens) : hammingDistances(masks, model.tokens);
+    const distances =
+      params.distance === 'cosine'
+        ? cosineDistances(masks, model.tokens)
+        : hammingDistances(masks, model.tokens);
     expectClose(distances, limes.tensor(outputs.distances.tensor), outputs.distances);
     const weights = kernelWeights(distances, params.width);
     expectClose(weights, limes.tensor(outputs.kernel_weights.tensor), outputs.kernel_weights);

@@ -37,19 +37,27 @@ export async function hostWithPosts(csv = samplePosts): Promise<HostWithPosts> {
   });
   const events: Event[] = [];
   const window = host.connect((event) => events.push(event));
-  const { handle: project, path } = await window.call('projects.create', { path: join(folder, 'posts.lectern') });
+  const { handle: project, path } = await window.call('projects.create', {
+    path: join(folder, 'posts.lectern'),
+  });
 
   const finish = async (job: string): Promise<unknown> => {
     for (;;) {
       const { state, output, error } = await window.call('jobs.get', { project, job });
       if (state === 'done') return output;
-      if (state !== 'queued' && state !== 'running') throw Object.assign(new Error(error?.message ?? state), { ...error, state });
+      if (state !== 'queued' && state !== 'running')
+        throw Object.assign(new Error(error?.message ?? state), { ...error, state });
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
   await finish((await window.call('corpora.import', { project, path: csv })).job);
   const [{ id: corpus, labels }] = await window.call('corpora.list', { project });
-  await window.call('splits.create', { project, corpus, method: { kind: 'random', stratify: labels[0].column }, seed: 1 });
+  await window.call('splits.create', {
+    project,
+    corpus,
+    method: { kind: 'random', stratify: labels[0].column },
+    seed: 1,
+  });
   return {
     folder,
     host,

@@ -28,6 +28,39 @@ interface WasmBuffer extends DeviceBuffer {
 
 interface WasmProgram extends Program {
   address: number;
+  readonly pace: Pace;
+}
+
+/** How fast a program ran lately with all threads and with one. */
+interface Pace {
+  runs: number;
+  bestAll: number;
+  bestOne: number;
+}
+
+/**
+ * Where a neighbour keeps the other cores busy, one thread can be faster than many. Results do not depend on the number
+ * of threads, so of every `period` runs some are spent on finding out. Long programs are not tried: threads pay there.
+ */
+const period = 256;
+const trials = 4;
+const longMs = 30;
+
+function threadsFor(pace: Pace, threads: number): number {
+  if (threads === 1) return 1;
+  const place = pace.runs % period;
+  if (place < trials) return threads;
+  if (pace.bestAll > longMs) return threads;
+  if (place < 2 * trials) return 1;
+  return pace.bestOne < pace.bestAll ? 1 : threads;
+}
+
+function note(pace: Pace, active: number, elapsedMs: number): void {
+  const place = pace.runs++ % period;
+  if (place === 0) pace.bestAll = pace.bestOne = Infinity;
+  if (place >= 2 * trials) return;
+  if (active === 1) pace.bestOne = Math.min(pace.bestOne, elapsedMs);
+  else pace.bestAll = Math.min(pace.bestAll, elapsedMs);
 }
 
 /** Looks at the barrier before a thread sleeps: about 20 µs, longer than kernels of one epoch usually differ. */
@@ -115,6 +148,7 @@ export async function createWasmBackend(options: WasmOptions): Promise<Backend> 
       const program: WasmProgram = {
         calls,
         address,
+        pace: { runs: 0, bestAll: Infinity, bestOne: Infinity },
         dispose: () => {
           if (program.address === 0) throw new DisposedError('A program');
           heap.give(program.address, code.byteLength);
@@ -124,16 +158,19 @@ export async function createWasmBackend(options: WasmOptions): Promise<Backend> 
       return program;
     },
     dispatch(program) {
-      const { address } = program as WasmProgram;
+      const { address, pace } = program as WasmProgram;
       if (address === 0 || closed) throw new DisposedError('A program');
       for (const { ranges } of program.calls) for (const range of ranges) addressOf(range);
-      words[controlWords.program] = address;
-      words[controlWords.active] = threads;
-      if (threads > 1) {
+      const active = threadsFor(pace, threads);
+      const started = performance.now();
+      if (active > 1) {
+        words[controlWords.program] = address;
+        words[controlWords.active] = active;
         Atomics.add(words, controlWords.sequence, 1);
         Atomics.notify(words, controlWords.sequence);
       }
-      runProgram(kernels, words, { thread: 0, control }, address, threads);
+      runProgram(kernels, words, { thread: 0, control }, address, active);
+      note(pace, active, performance.now() - started);
     },
     finish: () => Promise.resolve(),
     async dispose() {

@@ -95,6 +95,7 @@ function describe(report: Report): string {
   for (const { line, reason } of shown) lines.push(`  line ${String(line)} skipped: ${reason}`);
   if (report.skipped > shown.length)
     lines.push(`  … and ${count(report.skipped - shown.length)} more; --json lists them`);
+  for (const warning of report.warnings) lines.push(`Note: ${warning}`);
   return lines.join('\n');
 }
 

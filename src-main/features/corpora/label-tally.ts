@@ -21,7 +21,7 @@ export class LabelTally {
       longer.set(this.#codes);
       this.#codes = longer;
     }
-    this.#codes[this.#documents++] = cell === '' ? -1 : this.#code(cell);
+    this.#codes[this.#documents++] = cell.trim() === '' ? -1 : this.#code(cell);
   }
 
   get categories(): string[] {

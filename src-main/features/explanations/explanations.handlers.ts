@@ -14,7 +14,12 @@ export const explanationHandlers: FeatureHandlers<'explanations'> = {
     if ((document === undefined) === (text === undefined))
       throw new LecternError('bad-input', 'Give either a document or a text to explain.');
     const words = document === undefined ? (text as string) : readText(reader, corpusId, document);
-    const result = await context.engine.explain({ model: { projectPath: open.path, run: id }, text: words, method, seed });
+    const result = await context.engine.explain({
+      model: { projectPath: open.path, run: id },
+      text: words,
+      method,
+      seed,
+    });
     const explanation: Explanation = {
       run: id,
       document: document ?? null,

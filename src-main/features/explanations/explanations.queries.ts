@@ -12,7 +12,14 @@ export interface ExplainedRun {
 const names = z.array(z.string());
 
 export function readExplainedRun(reader: ProjectReader, run: string): ExplainedRun {
-  const row = reader.get<{ name: string; corpus_id: number; classes: string; seed: number; state: string; model: number }>(
+  const row = reader.get<{
+    name: string;
+    corpus_id: number;
+    classes: string;
+    seed: number;
+    state: string;
+    model: number;
+  }>(
     `SELECT name, corpus_id, classes, seed, state, EXISTS (SELECT 1 FROM models WHERE run_id = runs.id) AS model
      FROM runs WHERE id = ?`,
     run,
@@ -30,7 +37,11 @@ export function readExplainedRun(reader: ProjectReader, run: string): ExplainedR
 /** Position of the document's label in the run's classes. */
 export function readGold(reader: ProjectReader, run: string, document: number): number | null {
   return (
-    reader.value<number | null>('SELECT gold FROM predictions WHERE run_id = ? AND document_id = ?', run, document) ?? null
+    reader.value<number | null>(
+      'SELECT gold FROM predictions WHERE run_id = ? AND document_id = ?',
+      run,
+      document,
+    ) ?? null
   );
 }
 

@@ -17,11 +17,20 @@ import { readFloats } from './probabilities.ts';
 const ROWS_PER_PAUSE = 2_000;
 const partNames: readonly Part[] = ['train', 'validation', 'test'];
 
-export function exportCorpus(input: HandlerInput<'predictions.export'>, context: HandlerContext): { job: string } {
+export function exportCorpus(
+  input: HandlerInput<'predictions.export'>,
+  context: HandlerContext,
+): { job: string } {
   const project = context.project(input.project);
   const corpus = readCorpus(project.reader, input.corpus);
   const runs = input.runs.map((name) => runOfCorpus(project.reader, corpus, name));
-  const { path, temporary } = outputPath(input.path, context.temporaryFolder, corpus.sourceName, 'with predictions', input.format);
+  const { path, temporary } = outputPath(
+    input.path,
+    context.temporaryFolder,
+    corpus.sourceName,
+    'with predictions',
+    input.format,
+  );
   const writer = createCsvWriter(path, {
     delimiter: input.format === 'tsv' ? '\t' : ',',
     guardFormulas: input.guardFormulas,
@@ -47,7 +56,10 @@ export function exportCorpus(input: HandlerInput<'predictions.export'>, context:
             continue;
           }
           if (input.idsOnly && row.document === null) continue;
-          writer.write([...ownCells(corpus, row, input.idsOnly), ...predictions.flatMap((cursor) => cursor.cells(row))]);
+          writer.write([
+            ...ownCells(corpus, row, input.idsOnly),
+            ...predictions.flatMap((cursor) => cursor.cells(row)),
+          ]);
         }
         const { rows } = writer.finish();
         return { path, rows: rows - 1, columns, leftOut };
@@ -99,7 +111,8 @@ function ownCells(corpus: CorpusRecord, row: CorpusRow, idsOnly: boolean): strin
 class PredictionCursor {
   private readonly reader: ProjectReader;
   private readonly run: PredictingRun;
-  private batch: { document: number; part: number | null; predicted: number; probabilities: Uint8Array }[] = [];
+  private batch: { document: number; part: number | null; predicted: number; probabilities: Uint8Array }[] =
+    [];
   private place = 0;
   private exhausted = false;
 
@@ -110,7 +123,10 @@ class PredictionCursor {
 
   cells({ document }: CorpusRow): string[] {
     if (document === null) return blankCells(this.run, true);
-    while (!this.exhausted && (this.place >= this.batch.length || this.batch[this.place].document < document)) {
+    while (
+      !this.exhausted &&
+      (this.place >= this.batch.length || this.batch[this.place].document < document)
+    ) {
       if (this.place < this.batch.length) this.place += 1;
       else this.read(this.batch.at(-1)?.document ?? 0);
     }
@@ -135,5 +151,6 @@ class PredictionCursor {
 async function checkpoint(job: JobRun, done: number, total: number): Promise<void> {
   job.progress(done, total, 'rows');
   await new Promise((resolve) => setImmediate(resolve));
-  if (job.signal.aborted) throw new LecternError('cancelled', 'The export was cancelled; nothing was written.');
+  if (job.signal.aborted)
+    throw new LecternError('cancelled', 'The export was cancelled; nothing was written.');
 }

@@ -37,7 +37,12 @@ export function findPredictions(
 }
 
 /** Ids of the documents that fit, in order. */
-function matching(reader: ProjectReader, corpus: CorpusRecord, run: string, query: PredictionQuery): Int32Array {
+function matching(
+  reader: ProjectReader,
+  corpus: CorpusRecord,
+  run: string,
+  query: PredictionQuery,
+): Int32Array {
   const key = JSON.stringify([run, query]);
   let kept = results.get(reader);
   if (kept === undefined) results.set(reader, (kept = new Map<string, Int32Array>()));
@@ -52,7 +57,12 @@ function matching(reader: ProjectReader, corpus: CorpusRecord, run: string, quer
   return documents;
 }
 
-function search(reader: ProjectReader, corpus: CorpusRecord, run: string, query: PredictionQuery): Int32Array {
+function search(
+  reader: ProjectReader,
+  corpus: CorpusRecord,
+  run: string,
+  query: PredictionQuery,
+): Int32Array {
   const where = ['run_id = ?'];
   const values: SqlValue[] = [run];
   const add = (condition: string, value: SqlValue | undefined): void => {
@@ -70,12 +80,18 @@ function search(reader: ProjectReader, corpus: CorpusRecord, run: string, query:
   let documents = reader.column<number>(`SELECT document_id ${from}`, ...values);
   if (query.sort === 'confidence') {
     const confidence = new Map<number, number>();
-    for (const [document, probabilities] of reader.iterate(`SELECT document_id, probabilities ${from}`, ...values))
+    for (const [document, probabilities] of reader.iterate(
+      `SELECT document_id, probabilities ${from}`,
+      ...values,
+    ))
       confidence.set(Number(document), Math.max(...readFloats(probabilities as Uint8Array)));
     const of = (document: number): number => confidence.get(document) ?? 0;
     documents.sort((a, b) => of(b) - of(a) || a - b);
   }
-  const words = query.search.toLowerCase().split(/\s+/u).filter((word) => word !== '');
+  const words = query.search
+    .toLowerCase()
+    .split(/\s+/u)
+    .filter((word) => word !== '');
   if (words.length > 0) {
     const containing = documentsWith(reader, corpus, words);
     documents = documents.filter((document) => containing.has(document));
@@ -107,7 +123,12 @@ interface PredictionRow {
 
 const partNames: readonly Part[] = ['train', 'validation', 'test'];
 
-function readPredictions(reader: ProjectReader, corpus: CorpusRecord, run: string, documents: number[]): Prediction[] {
+function readPredictions(
+  reader: ProjectReader,
+  corpus: CorpusRecord,
+  run: string,
+  documents: number[],
+): Prediction[] {
   const rows = reader.all<PredictionRow>(
     `SELECT predictions.document_id AS document, source_line AS line, ${quotedName(corpus.textColumn)} AS text,
             part, gold, predicted, loss, probabilities

@@ -22,8 +22,16 @@ export async function predictFile(
   const table = await openTable(input.file, input.options, { depth: 'whole', sourceName: input.sourceName });
   const trainedOn = corpus.columns.find(({ column }) => column === corpus.textColumn);
   const textColumn = chooseTextColumn(table, input.textColumn, trainedOn?.name);
-  const idColumn = input.idsOnly ? chooseIdColumn(table, corpus.columns.find(({ column }) => column === corpus.idColumn)?.name) : undefined;
-  const { path, temporary } = outputPath(input.path, context.temporaryFolder, table.source.name, 'with predictions', input.format);
+  const idColumn = input.idsOnly
+    ? chooseIdColumn(table, corpus.columns.find(({ column }) => column === corpus.idColumn)?.name)
+    : undefined;
+  const { path, temporary } = outputPath(
+    input.path,
+    context.temporaryFolder,
+    table.source.name,
+    'with predictions',
+    input.format,
+  );
   refuseSameFile(input.file, path);
   const writer = createCsvWriter(path, {
     delimiter: input.format === 'tsv' ? '\t' : ',',
@@ -55,14 +63,22 @@ export async function predictFile(
           for (let first = 0; first < rows.length; first += TEXTS_PER_BATCH) {
             if (signal.aborted) throw new LecternError('cancelled', 'It was cancelled; nothing was written.');
             const batch = rows.slice(first, first + TEXTS_PER_BATCH).filter((row) => {
-              const fits = row.cells.length <= table.columns.length && !(row.cells.length === 1 && row.cells[0] === '' && table.columns.length > 1);
+              const fits =
+                row.cells.length <= table.columns.length &&
+                !(row.cells.length === 1 && row.cells[0] === '' && table.columns.length > 1);
               if (!fits) leftOut += 1;
               return fits;
             });
             const texts = batch.map((row) => row.cells[textColumn.index] ?? '');
-            const probabilities = await context.engine.predict({ model: { projectPath: project.path, run: run.id }, texts });
+            const probabilities = await context.engine.predict({
+              model: { projectPath: project.path, run: run.id },
+              texts,
+            });
             batch.forEach((row, index) => {
-              write(row, texts[index].trim() === '' ? blankCells(run, false) : cellsOf(run, probabilities, index));
+              write(
+                row,
+                texts[index].trim() === '' ? blankCells(run, false) : cellsOf(run, probabilities, index),
+              );
             });
             progress(table.fileBytesRead, table.source.sizeBytes, 'bytes', `${String(number)} rows`);
           }
@@ -85,18 +101,27 @@ function cellsOf(run: PredictingRun, all: Float32Array, index: number): string[]
   const classes = run.classes.length;
   const probabilities = all.subarray(index * classes, (index + 1) * classes);
   let predicted = 0;
-  for (let label = 1; label < classes; label++) if (probabilities[label] > probabilities[predicted]) predicted = label;
+  for (let label = 1; label < classes; label++)
+    if (probabilities[label] > probabilities[predicted]) predicted = label;
   return predictionCells(run, probabilities, predicted, undefined);
 }
 
-function chooseTextColumn(table: TableReader, wanted: string | undefined, trainedOn: string | undefined): TableColumn {
+function chooseTextColumn(
+  table: TableReader,
+  wanted: string | undefined,
+  trainedOn: string | undefined,
+): TableColumn {
   const byName = (name: string): TableColumn | undefined =>
     table.columns.find((column) => column.column === name || column.name === name);
   const all = table.columns.map(({ column }) => column).join(', ');
   if (wanted !== undefined) {
     const column = byName(wanted);
     if (column !== undefined) return column;
-    throw new LecternError('not-found', `“${table.source.name}” has no column “${wanted}”.`, `Its columns are: ${all}.`);
+    throw new LecternError(
+      'not-found',
+      `“${table.source.name}” has no column “${wanted}”.`,
+      `Its columns are: ${all}.`,
+    );
   }
   const same = trainedOn === undefined ? undefined : byName(trainedOn);
   if (same !== undefined) return same;
@@ -109,5 +134,8 @@ function chooseTextColumn(table: TableReader, wanted: string | undefined, traine
 }
 
 function chooseIdColumn(table: TableReader, trainedOn: string | undefined): TableColumn | undefined {
-  return table.columns.find(({ name }) => name === trainedOn) ?? table.columns.find(({ name }) => /^id$|_id$/iu.test(name));
+  return (
+    table.columns.find(({ name }) => name === trainedOn) ??
+    table.columns.find(({ name }) => /^id$|_id$/iu.test(name))
+  );
 }

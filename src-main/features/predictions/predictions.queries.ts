@@ -6,8 +6,18 @@ import type { PredictingRun } from './added-columns.ts';
 const names = z.array(z.string());
 
 /** A run that has a model; throws `not-found` in words where it has none. */
-export function readPredictingRun(reader: ProjectReader, id: string): PredictingRun & { readonly corpusId: number } {
-  const row = reader.get<{ name: string; preset: string; classes: string; corpus_id: number; state: string; model: number }>(
+export function readPredictingRun(
+  reader: ProjectReader,
+  id: string,
+): PredictingRun & { readonly corpusId: number } {
+  const row = reader.get<{
+    name: string;
+    preset: string;
+    classes: string;
+    corpus_id: number;
+    state: string;
+    model: number;
+  }>(
     `SELECT name, preset, classes, corpus_id, state, EXISTS (SELECT 1 FROM models WHERE run_id = runs.id) AS model
      FROM runs WHERE id = ?`,
     id,
@@ -19,5 +29,11 @@ export function readPredictingRun(reader: ProjectReader, id: string): Predicting
       `The run “${row.name}” has no model: it is ${row.state}.`,
       'Choose a run that was trained to its end.',
     );
-  return { id, name: row.name, preset: row.preset, classes: names.parse(JSON.parse(row.classes)), corpusId: row.corpus_id };
+  return {
+    id,
+    name: row.name,
+    preset: row.preset,
+    classes: names.parse(JSON.parse(row.classes)),
+    corpusId: row.corpus_id,
+  };
 }

@@ -16,20 +16,33 @@ export function compareRuns(reader: ProjectReader, runs: readonly Run[], part: P
   const differences: PairedDifference[] = [];
   for (const other of others) {
     if (other.corpus.id !== first.corpus.id) {
-      warnings.push(`“${other.name}” was trained on another corpus than “${first.name}”: their numbers are not compared.`);
+      warnings.push(
+        `“${other.name}” was trained on another corpus than “${first.name}”: their numbers are not compared.`,
+      );
       continue;
     }
     if (other.label.id !== first.label.id || !sameMembers(first.classes, other.classes)) {
-      warnings.push(`“${other.name}” predicts another label than “${first.name}”: their numbers are not compared.`);
+      warnings.push(
+        `“${other.name}” predicts another label than “${first.name}”: their numbers are not compared.`,
+      );
       continue;
     }
-    const theirs = renumbered(readPredicted(reader, other.id, partNumbers[part]), other.classes, first.classes);
+    const theirs = renumbered(
+      readPredicted(reader, other.id, partNumbers[part]),
+      other.classes,
+      first.classes,
+    );
     const { gold, a, b } = shared(predicted, theirs);
     if (gold.length < predicted.documents.length || gold.length < theirs.documents.length)
       warnings.push(
         `“${first.name}” and “${other.name}” share ${String(gold.length)} ${part} documents (${String(predicted.documents.length)} and ${String(theirs.documents.length)} in all): they are compared on these only.`,
       );
-    if (first.dataFingerprint !== null && other.dataFingerprint !== null && first.dataFingerprint !== other.dataFingerprint && first.split.id === other.split.id)
+    if (
+      first.dataFingerprint !== null &&
+      other.dataFingerprint !== null &&
+      first.dataFingerprint !== other.dataFingerprint &&
+      first.split.id === other.split.id
+    )
       warnings.push(`The texts or labels changed between “${first.name}” and “${other.name}”.`);
     const result = pairedDifference(gold, a, b, first.classes.length, { seed: SEED });
     differences.push({
@@ -45,7 +58,10 @@ export function compareRuns(reader: ProjectReader, runs: readonly Run[], part: P
     });
   }
   for (const run of runs)
-    if (run.state !== 'done') warnings.push(`“${run.name}” is ${run.state}${run.hasModel ? ': its numbers are of the model so far' : ''}.`);
+    if (run.state !== 'done')
+      warnings.push(
+        `“${run.name}” is ${run.state}${run.hasModel ? ': its numbers are of the model so far' : ''}.`,
+      );
   if (others.length > 1)
     warnings.push(
       `${String(others.length)} comparisons with one run: the p-values are not corrected for looking at several.`,
@@ -57,7 +73,11 @@ function sameMembers(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name) => b.includes(name));
 }
 
-function renumbered(predicted: GoldAndPredicted, from: readonly string[], to: readonly string[]): GoldAndPredicted {
+function renumbered(
+  predicted: GoldAndPredicted,
+  from: readonly string[],
+  to: readonly string[],
+): GoldAndPredicted {
   const numbers = from.map((name) => to.indexOf(name));
   return {
     documents: predicted.documents,
@@ -67,7 +87,10 @@ function renumbered(predicted: GoldAndPredicted, from: readonly string[], to: re
 }
 
 /** The documents of both, which are in ascending order. */
-function shared(a: GoldAndPredicted, b: GoldAndPredicted): { gold: Int32Array; a: Int32Array; b: Int32Array } {
+function shared(
+  a: GoldAndPredicted,
+  b: GoldAndPredicted,
+): { gold: Int32Array; a: Int32Array; b: Int32Array } {
   const gold: number[] = [];
   const first: number[] = [];
   const second: number[] = [];
@@ -101,6 +124,8 @@ function flatten(value: unknown, path: string): Map<string, string> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return new Map([[path, Array.isArray(value) ? value.join(', ') : String(value)]]);
   return new Map(
-    Object.entries(value).flatMap(([key, inner]) => [...flatten(inner, path === '' ? key : `${path}.${key}`)]),
+    Object.entries(value).flatMap(([key, inner]) => [
+      ...flatten(inner, path === '' ? key : `${path}.${key}`),
+    ]),
   );
 }

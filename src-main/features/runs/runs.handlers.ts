@@ -28,7 +28,8 @@ export const runHandlers: FeatureHandlers<'runs'> = {
     const id = findRun(open.reader, run);
     const name = values.name?.trim();
     if (name === '') throw new LecternError('bad-input', 'A run needs a name.');
-    if (name !== undefined && name !== getRun(open.reader, id).name && nameTaken(open.reader, name)) throw nameIsTaken(name);
+    if (name !== undefined && name !== getRun(open.reader, id).name && nameTaken(open.reader, name))
+      throw nameIsTaken(name);
     updateRun(open.writer(), id, { ...values, name });
     context.emit({ event: 'changed', project: open.handle, topic: 'runs' });
     return getRun(open.reader, id);

@@ -140,7 +140,12 @@ export function setRunning(writer: ProjectWriter, run: string): void {
   writer.run(`UPDATE runs SET state = 'running', started_at = ? WHERE id = ?`, new Date().toISOString(), run);
 }
 
-export function setEnded(writer: ProjectWriter, run: string, state: JobState, error: ErrorReport | null): void {
+export function setEnded(
+  writer: ProjectWriter,
+  run: string,
+  state: JobState,
+  error: ErrorReport | null,
+): void {
   writer.run(
     'UPDATE runs SET state = ?, error = ?, finished_at = coalesce(finished_at, ?) WHERE id = ?',
     state,
@@ -296,6 +301,7 @@ export interface GoldAndPredicted {
 /** Labelled documents of one part, in document order. */
 export function readPredicted(reader: ProjectReader, run: string, part: number): GoldAndPredicted {
   const where = 'FROM predictions WHERE run_id = ? AND part = ? AND gold IS NOT NULL ORDER BY document_id';
-  const column = (name: string): Int32Array => Int32Array.from(reader.column<number>(`SELECT ${name} ${where}`, run, part));
+  const column = (name: string): Int32Array =>
+    Int32Array.from(reader.column<number>(`SELECT ${name} ${where}`, run, part));
   return { documents: column('document_id'), gold: column('gold'), predicted: column('predicted') };
 }

@@ -16,7 +16,9 @@ function modelHash(run: Run): string {
   const reader = openProjectReader(posts.path);
   try {
     const weights = reader.value<Uint8Array>('SELECT weights FROM models WHERE run_id = ?', run.id);
-    return createHash('sha256').update(weights as Uint8Array).digest('hex');
+    return createHash('sha256')
+      .update(weights as Uint8Array)
+      .digest('hex');
   } finally {
     reader.close();
   }
@@ -40,12 +42,15 @@ describe('training', () => {
     const epochs = await posts.window.call('runs.epochs', { project: posts.project, run: run.id });
     expect(epochs.length).toBeGreaterThan(5);
     expect(epochs.map(({ epoch }) => epoch)).toEqual(epochs.map((_, index) => index + 1));
-    expect(posts.events.filter((event) => event.event === 'epoch' && event.run === run.id)).toHaveLength(epochs.length);
+    expect(posts.events.filter((event) => event.event === 'epoch' && event.run === run.id)).toHaveLength(
+      epochs.length,
+    );
     expect(posts.events.some((event) => event.event === 'changed' && event.topic === 'runs')).toBe(true);
   });
 
   test('the same seed gives the same bytes, another seed others', async () => {
-    const train = (seed: number): Promise<Run> => posts.train({ preset: 'dan', settings: quick, seed, device: 'cpu', threads: 2 });
+    const train = (seed: number): Promise<Run> =>
+      posts.train({ preset: 'dan', settings: quick, seed, device: 'cpu', threads: 2 });
     const [first, again, other] = [await train(1), await train(1), await train(2)];
     expect(modelHash(again)).toBe(modelHash(first));
     expect(modelHash(other)).not.toBe(modelHash(first));
@@ -64,7 +69,9 @@ describe('training', () => {
       seed: 7,
     });
     for (const { job } of runs) await posts.finish(job);
-    const named = await Promise.all(runs.map(({ run }) => posts.window.call('runs.get', { project: posts.project, run })));
+    const named = await Promise.all(
+      runs.map(({ run }) => posts.window.call('runs.get', { project: posts.project, run })),
+    );
     expect(named.map(({ name, seed }) => [name, seed])).toEqual([
       ['tiny (seed 7)', 7],
       ['tiny (seed 8)', 8],
@@ -74,7 +81,12 @@ describe('training', () => {
 
 describe('what cannot be trained', () => {
   const train = (input: object): Promise<unknown> =>
-    posts.window.call('runs.train', { project: posts.project, corpus: posts.corpus, preset: 'logistic', ...input });
+    posts.window.call('runs.train', {
+      project: posts.project,
+      corpus: posts.corpus,
+      preset: 'logistic',
+      ...input,
+    });
 
   test.each([
     [{ preset: 'magic' }, 'bad-input', 'magic'],
@@ -84,12 +96,17 @@ describe('what cannot be trained', () => {
     [{ split: 99 }, 'not-found', '99'],
     [{ label: 99 }, 'not-found', '99'],
   ])('%o', async (input, code, words) => {
-    await expect(train(input)).rejects.toMatchObject({ code, message: expect.stringContaining(words) as string });
+    await expect(train(input)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(words) as string,
+    });
   });
 
   test('a name that is taken', async () => {
     await posts.train({ preset: 'majority', name: 'mine' });
-    await expect(train({ preset: 'majority', name: 'mine' })).rejects.toMatchObject({ code: 'already-exists' });
+    await expect(train({ preset: 'majority', name: 'mine' })).rejects.toMatchObject({
+      code: 'already-exists',
+    });
   });
 
   test('features that leave nothing fail in words, and the run says so', async () => {
@@ -97,7 +114,11 @@ describe('what cannot be trained', () => {
       project: posts.project,
       corpus: posts.corpus,
       preset: 'logistic',
-      settings: { 'features.minDocuments': 1_000, 'features.longestCharacters': 0, 'features.maxShare': 0.01 },
+      settings: {
+        'features.minDocuments': 1_000,
+        'features.longestCharacters': 0,
+        'features.maxShare': 0.01,
+      },
     });
     await expect(posts.finish(runs[0].job)).rejects.toMatchObject({ code: 'bad-data' });
     const run = await posts.window.call('runs.get', { project: posts.project, run: runs[0].run });
@@ -110,12 +131,19 @@ describe('comparing', () => {
     const [majority, plain, strong] = [
       await posts.train({ preset: 'majority' }),
       await posts.train({ preset: 'logistic', settings: { 'features.longestCharacters': 0 } }),
-      await posts.train({ preset: 'logistic', settings: { 'features.longestCharacters': 0, 'model.c': 0.01 } }),
+      await posts.train({
+        preset: 'logistic',
+        settings: { 'features.longestCharacters': 0, 'model.c': 0.01 },
+      }),
     ];
-    const comparison = await posts.window.call('runs.compare', { project: posts.project, runs: [plain.id, majority.id, strong.name] });
+    const comparison = await posts.window.call('runs.compare', {
+      project: posts.project,
+      runs: [plain.id, majority.id, strong.name],
+    });
     const [against] = comparison.differences;
     expect(against).toMatchObject({ a: plain.id, b: majority.id, documents: 200 });
-    const difference = (plain.metrics?.test?.accuracy.value as number) - (majority.metrics?.test?.accuracy.value as number);
+    const difference =
+      (plain.metrics?.test?.accuracy.value as number) - (majority.metrics?.test?.accuracy.value as number);
     expect(against.accuracy.value).toBeCloseTo(difference, 12);
     expect((against.onlyARight - against.onlyBRight) / 200).toBeCloseTo(difference, 12);
     expect(against.mcnemarP).toBeLessThan(0.001);
@@ -135,14 +163,24 @@ describe('naming, starring, deleting', () => {
     const run = await posts.train({ preset: 'majority', name: 'Last One' });
     for (const name of [run.id, run.id.slice(0, 6), 'Last One', 'last one', 'latest'])
       expect((await posts.window.call('runs.get', { project: posts.project, run: name })).id).toBe(run.id);
-    await expect(posts.window.call('runs.get', { project: posts.project, run: 'nobody' })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(
+      posts.window.call('runs.get', { project: posts.project, run: 'nobody' }),
+    ).rejects.toMatchObject({ code: 'not-found' });
   });
 
   test('update and delete', async () => {
     const run = await posts.train({ preset: 'majority' });
-    const updated = await posts.window.call('runs.update', { project: posts.project, run: run.id, name: 'kept', starred: true, note: 'n' });
+    const updated = await posts.window.call('runs.update', {
+      project: posts.project,
+      run: run.id,
+      name: 'kept',
+      starred: true,
+      note: 'n',
+    });
     expect(updated).toMatchObject({ name: 'kept', starred: true, note: 'n' });
     await posts.window.call('runs.delete', { project: posts.project, run: run.id });
-    await expect(posts.window.call('runs.get', { project: posts.project, run: run.id })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(
+      posts.window.call('runs.get', { project: posts.project, run: run.id }),
+    ).rejects.toMatchObject({ code: 'not-found' });
   });
 });

@@ -70,7 +70,12 @@ export function trainRuns(
   return { runs: started };
 }
 
-function queueTraining(project: OpenProject, context: HandlerContext, request: TrainRequest, title: string): string {
+function queueTraining(
+  project: OpenProject,
+  context: HandlerContext,
+  request: TrainRequest,
+  title: string,
+): string {
   const { run } = request;
   return project.jobs.add({
     kind: 'train',
@@ -108,13 +113,22 @@ function changed(context: HandlerContext, project: OpenProject): void {
   context.emit({ event: 'changed', project: project.handle, topic: 'runs' });
 }
 
-function chooseLabel(reader: ProjectReader, corpusId: number, corpus: string, wanted: number | undefined): LabelRow {
+function chooseLabel(
+  reader: ProjectReader,
+  corpusId: number,
+  corpus: string,
+  wanted: number | undefined,
+): LabelRow {
   const labels = listLabels(reader, corpusId);
   const listed = labels.map(({ name }) => name).join(', ');
   if (wanted !== undefined) {
     const label = labels.find(({ id }) => id === wanted);
     if (label !== undefined) return label;
-    throw new LecternError('not-found', `The corpus “${corpus}” has no label number ${String(wanted)}.`, `Its labels are: ${listed}.`);
+    throw new LecternError(
+      'not-found',
+      `The corpus “${corpus}” has no label number ${String(wanted)}.`,
+      `Its labels are: ${listed}.`,
+    );
   }
   if (labels.length === 1) return labels[0];
   if (labels.length === 0)
@@ -123,10 +137,19 @@ function chooseLabel(reader: ProjectReader, corpusId: number, corpus: string, wa
       `The corpus “${corpus}” has no label to learn.`,
       'Import it again and say which column holds the labels.',
     );
-  throw new LecternError('bad-input', `The corpus “${corpus}” has several labels: ${listed}.`, 'Choose one of them.');
+  throw new LecternError(
+    'bad-input',
+    `The corpus “${corpus}” has several labels: ${listed}.`,
+    'Choose one of them.',
+  );
 }
 
-function chooseSplit(reader: ProjectReader, corpusId: number, corpus: string, wanted: number | undefined): number {
+function chooseSplit(
+  reader: ProjectReader,
+  corpusId: number,
+  corpus: string,
+  wanted: number | undefined,
+): number {
   const splits = listSplits(reader, corpusId);
   if (wanted === undefined && splits.length > 0) return splits[0].id;
   if (wanted !== undefined && splits.some(({ id }) => id === wanted)) return wanted;
@@ -163,7 +186,12 @@ function refuseUntrainable(reader: ProjectReader, table: string, label: LabelRow
 }
 
 /** “logistic 3”, or the name that was given; of several seeds each says its own. */
-function runName(reader: ProjectReader, given: string | undefined, preset: string, seed: number | undefined): string {
+function runName(
+  reader: ProjectReader,
+  given: string | undefined,
+  preset: string,
+  seed: number | undefined,
+): string {
   if (given !== undefined && given.trim() !== '') {
     const name = seed === undefined ? given.trim() : `${given.trim()} (seed ${String(seed)})`;
     if (nameTaken(reader, name)) throw nameIsTaken(name);
@@ -176,7 +204,11 @@ function runName(reader: ProjectReader, given: string | undefined, preset: strin
 }
 
 export function nameIsTaken(name: string): LecternError {
-  return new LecternError('already-exists', `There is already a run called “${name}”.`, 'Choose another name.');
+  return new LecternError(
+    'already-exists',
+    `There is already a run called “${name}”.`,
+    'Choose another name.',
+  );
 }
 
 function newRunId(reader: ProjectReader): string {

@@ -5,6 +5,9 @@ import { remote, type Remote } from '../../state/remote.svelte.ts';
 import { workspace } from '../../state/workspace.svelte.ts';
 import { mergeEpochs } from './merge-epochs.ts';
 
+/** Short epochs on small data come faster than curves can be drawn: drawing each would leave no time for a click. */
+const DRAW_EVERY_MS = 200;
+
 export class RunWatch {
   readonly run: Remote<Run>;
   #told: readonly Epoch[] = $state.raw([]);
@@ -30,11 +33,21 @@ export class RunWatch {
     $effect(() => {
       const id = this.#id;
       this.#told = [];
-      return client.on('epoch', (event) => {
-        if (event.run === id && event.project === workspace.project?.handle) {
-          this.#told = mergeEpochs(this.#told, [event.epoch]);
-        }
+      let waiting: Epoch[] = [];
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const stop = client.on('epoch', (event) => {
+        if (event.run !== id || event.project !== workspace.project?.handle) return;
+        waiting.push(event.epoch);
+        timer ??= setTimeout(() => {
+          this.#told = mergeEpochs(this.#told, waiting);
+          waiting = [];
+          timer = undefined;
+        }, DRAW_EVERY_MS);
       });
+      return () => {
+        clearTimeout(timer);
+        stop();
+      };
     });
   }
 }

@@ -16,6 +16,13 @@ export function selectOf(within: Page | Locator, label: string): Locator {
   return within.getByRole('combobox', { name: new RegExp(`^${escaped(label)}: `) });
 }
 
+/** One of a few values that are all visible; its radio button lies unseen below its words. */
+export async function pick(within: Page | Locator, group: string, option: string): Promise<void> {
+  const choices = within.getByRole('group', { name: group });
+  await choices.getByText(option, { exact: true }).click();
+  await expect(choices.getByRole('radio', { name: option, exact: true })).toBeChecked();
+}
+
 export function escaped(words: string): string {
   return words.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

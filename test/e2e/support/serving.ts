@@ -9,7 +9,13 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 const program = join(root, 'src-main', 'cli', 'bin.mjs');
 /** The Node that npm installed with us; the one that runs the tests where there is none. */
-const installedNode = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const installedNode = join(
+  root,
+  'node_modules',
+  'node',
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+);
 const node = existsSync(installedNode) ? installedNode : process.execPath;
 
 export interface Serving {
@@ -24,11 +30,15 @@ export interface Serving {
 }
 
 export async function serve(home: string, more: { project?: string; uid?: number } = {}): Promise<Serving> {
-  const child = spawn(node, [program, 'serve', ...(more.project === undefined ? [] : [more.project]), '--json'], {
-    env: { ...process.env, LECTERN_HOME: home },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...(more.uid === undefined ? {} : { uid: more.uid, gid: more.uid }),
-  });
+  const child = spawn(
+    node,
+    [program, 'serve', ...(more.project === undefined ? [] : [more.project]), '--json'],
+    {
+      env: { ...process.env, LECTERN_HOME: home },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(more.uid === undefined ? {} : { uid: more.uid, gid: more.uid }),
+    },
+  );
   let complaints = '';
   child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
   const ended = once(child, 'exit');
@@ -96,6 +106,7 @@ export async function lectern<Printed = unknown>(home: string, ...words: string[
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`lectern ${words.join(' ')} ended with ${String(code)}: ${printed}${complaints}`);
+  if (code !== 0)
+    throw new Error(`lectern ${words.join(' ')} ended with ${String(code)}: ${printed}${complaints}`);
   return JSON.parse(printed) as Printed;
 }

@@ -1,0 +1,240 @@
+/** How each operation of the golden files is written with the engine. */
+import type { Tape, Value } from '../../engine/core/operation.ts';
+import { softCrossEntropy } from '../../engine/losses/soft-cross-entropy.ts';
+import { abs } from '../../engine/ops/abs/abs.ts';
+import { add } from '../../engine/ops/add/add.ts';
+import { clamp } from '../../engine/ops/clamp/clamp.ts';
+import { cos } from '../../engine/ops/cos/cos.ts';
+import { cosineSimilarity } from '../../engine/ops/cosine-similarity/cosine-similarity.ts';
+import { div } from '../../engine/ops/div/div.ts';
+import { elu } from '../../engine/ops/elu/elu.ts';
+import { createTokenGroups, TokenGrouper } from '../../engine/ops/embedding-bag/group-tokens.ts';
+import { embeddingBag } from '../../engine/ops/embedding-bag/embedding-bag.ts';
+import { erf } from '../../engine/ops/erf/erf.ts';
+import { exp } from '../../engine/ops/exp/exp.ts';
+import { expm1 } from '../../engine/ops/expm1/expm1.ts';
+import { gelu } from '../../engine/ops/gelu/gelu.ts';
+import { geluTanh } from '../../engine/ops/gelu-tanh/gelu-tanh.ts';
+import { hardTanh } from '../../engine/ops/hard-tanh/hard-tanh.ts';
+import { l2Norm } from '../../engine/ops/l2-norm/l2-norm.ts';
+import { l2Normalize } from '../../engine/ops/l2-normalize/l2-normalize.ts';
+import { leakyRelu } from '../../engine/ops/leaky-relu/leaky-relu.ts';
+import { linear } from '../../engine/ops/linear/linear.ts';
+import { log } from '../../engine/ops/log/log.ts';
+import { log1p } from '../../engine/ops/log1p/log1p.ts';
+import { logSigmoid } from '../../engine/ops/log-sigmoid/log-sigmoid.ts';
+import { logSoftmax } from '../../engine/ops/log-softmax/log-softmax.ts';
+import { logSumExp } from '../../engine/ops/log-sum-exp/log-sum-exp.ts';
+import { maskedSoftmax } from '../../engine/ops/masked-softmax/masked-softmax.ts';
+import { matmul } from '../../engine/ops/matmul/matmul.ts';
+import { max } from '../../engine/ops/max/max.ts';
+import { maximum } from '../../engine/ops/maximum/maximum.ts';
+import { mean } from '../../engine/ops/mean/mean.ts';
+import { min } from '../../engine/ops/min/min.ts';
+import { minimum } from '../../engine/ops/minimum/minimum.ts';
+import { mish } from '../../engine/ops/mish/mish.ts';
+import { mul } from '../../engine/ops/mul/mul.ts';
+import { neg } from '../../engine/ops/neg/neg.ts';
+import { pow } from '../../engine/ops/pow/pow.ts';
+import { quickGelu } from '../../engine/ops/quick-gelu/quick-gelu.ts';
+import { reciprocal } from '../../engine/ops/reciprocal/reciprocal.ts';
+import { relu } from '../../engine/ops/relu/relu.ts';
+import { relu6 } from '../../engine/ops/relu6/relu6.ts';
+import { reshape } from '../../engine/ops/reshape/reshape.ts';
+import { rsqrt } from '../../engine/ops/rsqrt/rsqrt.ts';
+import { scale } from '../../engine/ops/scale/scale.ts';
+import { selu } from '../../engine/ops/selu/selu.ts';
+import { sigmoid } from '../../engine/ops/sigmoid/sigmoid.ts';
+import { silu } from '../../engine/ops/silu/silu.ts';
+import { sin } from '../../engine/ops/sin/sin.ts';
+import { softmax } from '../../engine/ops/softmax/softmax.ts';
+import { softmaxCrossEntropy } from '../../engine/ops/softmax-cross-entropy/softmax-cross-entropy.ts';
+import { softplus } from '../../engine/ops/softplus/softplus.ts';
+import { softsign } from '../../engine/ops/softsign/softsign.ts';
+import { sqrt } from '../../engine/ops/sqrt/sqrt.ts';
+import { square } from '../../engine/ops/square/square.ts';
+import { sub } from '../../engine/ops/sub/sub.ts';
+import { sum } from '../../engine/ops/sum/sum.ts';
+import { tanh } from '../../engine/ops/tanh/tanh.ts';
+import { variance } from '../../engine/ops/variance/variance.ts';
+import { where } from '../../engine/ops/where/where.ts';
+import type { GoldenCase } from '../support/golden-file.ts';
+
+export interface Build {
+  readonly tape: Tape;
+  readonly inputs: Readonly<Record<string, Value>>;
+  readonly one: GoldenCase;
+  /** A further input with given numbers. */
+  constant(name: string, dtype: 'i32' | 'f32', values: readonly number[]): Value;
+}
+
+/** Results by name; `gradients` where the operation makes its own. */
+export interface Built {
+  readonly results: Readonly<Record<string, Value>>;
+  readonly gradients?: Readonly<Record<string, Value>>;
+}
+
+type Builder = (build: Build) => Value | Built;
+
+const unary =
+  (apply: (tape: Tape, x: Value) => Value): Builder =>
+  ({ tape, inputs }) =>
+    apply(tape, inputs['x']!);
+const binary =
+  (apply: (tape: Tape, a: Value, b: Value) => Value): Builder =>
+  ({ tape, inputs }) =>
+    apply(tape, inputs['a']!, inputs['b']!);
+type Axes = readonly number[] | number | null;
+const reduction =
+  (apply: (tape: Tape, x: Value, axes: Axes, keepDims: boolean) => Value): Builder =>
+  ({ tape, inputs, one: { params } }) =>
+    apply(tape, inputs['x']!, params['axis'] as Axes, params['keepdims'] as boolean);
+const number = ({ params }: GoldenCase, name: string): number => params[name] as number;
+
+export const builders: Readonly<Record<string, Builder>> = {
+  add: binary(add),
+  sub: binary(sub),
+  mul: binary(mul),
+  div: binary(div),
+  maximum: binary(maximum),
+  minimum: binary(minimum),
+  exp: unary(exp),
+  log: unary(log),
+  sqrt: unary(sqrt),
+  rsqrt: unary(rsqrt),
+  square: unary(square),
+  reciprocal: unary(reciprocal),
+  log1p: unary(log1p),
+  abs: unary(abs),
+  neg: unary(neg),
+  sin: unary(sin),
+  cos: unary(cos),
+  erf: unary(erf),
+  expm1: unary(expm1),
+  pow: ({ tape, inputs, one }) => pow(tape, inputs['x']!, number(one, 'exponent')),
+  clamp: ({ tape, inputs, one }) => clamp(tape, inputs['x']!, number(one, 'min'), number(one, 'max')),
+  sum: reduction(sum),
+  mean: reduction(mean),
+  var: reduction(variance),
+  l2norm: reduction(l2Norm),
+  max: reduction(max),
+  min: reduction(min),
+  reshape: ({ tape, inputs, one }) => reshape(tape, inputs['x']!, one.params['shape'] as number[]),
+  where: ({ tape, inputs }) => where(tape, inputs['cond']!, inputs['a']!, inputs['b']!),
+  l2_normalize: ({ tape, inputs, one }) =>
+    l2Normalize(tape, inputs['x']!, number(one, 'axis'), number(one, 'eps')),
+  cosine_similarity: ({ tape, inputs, one }) =>
+    cosineSimilarity(tape, inputs['a']!, inputs['b']!, number(one, 'axis')),
+  composite: ({ tape, inputs }) => {
+    const h = matmul(tape, inputs['x']!, inputs['w']!);
+    return add(tape, mul(tape, tanh(tape, h), h), sum(tape, h, 0));
+  },
+
+  sigmoid: unary(sigmoid),
+  tanh: unary(tanh),
+  relu: unary(relu),
+  leaky_relu: ({ tape, inputs, one }) => leakyRelu(tape, inputs['x']!, number(one, 'negative_slope')),
+  elu: ({ tape, inputs, one }) => elu(tape, inputs['x']!, number(one, 'alpha')),
+  selu: unary(selu),
+  gelu: unary(gelu),
+  gelu_tanh: unary(geluTanh),
+  softplus: ({ tape, inputs, one }) => softplus(tape, inputs['x']!, number(one, 'beta')),
+  silu: unary(silu),
+  mish: unary(mish),
+  log_sigmoid: unary(logSigmoid),
+  relu6: unary(relu6),
+  hard_tanh: unary(hardTanh),
+  softsign: unary(softsign),
+  quick_gelu: unary(quickGelu),
+  swiglu_ffn: ({ tape, inputs }) => {
+    const gate = silu(tape, linear(tape, inputs['x']!, inputs['Wg']!));
+    return linear(tape, mul(tape, gate, linear(tape, inputs['x']!, inputs['Wu']!)), inputs['Wd']!);
+  },
+
+  dropout: ({ tape, inputs, one }) => {
+    const p = number(one, 'p');
+    if (one.params['training'] !== true) return scale(tape, inputs['x']!, 1, 0);
+    if (p === 1) return scale(tape, inputs['x']!, 0, 0);
+    return scale(tape, mul(tape, inputs['x']!, inputs['keep']!), 1 / (1 - p), 0);
+  },
+  embedding_word_dropout: ({ tape, inputs, one }) => {
+    const keep = inputs['keep']!;
+    return scale(
+      tape,
+      mul(tape, inputs['x']!, reshape(tape, keep, [...keep.shape, 1])),
+      1 / (1 - number(one, 'p')),
+      0,
+    );
+  },
+
+  embedding_bag: ({ tape, inputs, one, constant }) => {
+    const idx = one.inputs['idx']!;
+    const tokens = [...idx.values];
+    const width = idx.shape[1];
+    const offsets =
+      width === undefined
+        ? [...one.inputs['offsets']!.values]
+        : Array.from({ length: idx.shape[0]! + 1 }, (_, row) => row * width);
+    if (width === undefined && one.params['include_last_offset'] !== true) offsets.push(tokens.length);
+    const padding = (one.params['padding_idx'] as number | null) ?? undefined;
+    const groups = createTokenGroups(tokens.length);
+    new TokenGrouper(inputs['weight']!.shape[0]!, padding).group(
+      Int32Array.from(tokens),
+      Int32Array.from(offsets),
+      groups,
+    );
+    return embeddingBag(
+      tape,
+      constant('tokens', 'i32', tokens),
+      constant('all offsets', 'i32', offsets),
+      inputs['weight']!,
+      {
+        mode: one.params['mode'] as 'sum' | 'mean',
+        padding,
+        groups: {
+          rows: constant('rows', 'i32', [...groups.rows]),
+          starts: constant('starts', 'i32', [...groups.starts]),
+          positions: constant('positions', 'i32', [...groups.positions]),
+          bags: constant('bags', 'i32', [...groups.bags]),
+          count: constant('count', 'i32', [groups.count]),
+        },
+      },
+    ).output;
+  },
+
+  linear: ({ tape, inputs }) => linear(tape, inputs['x']!, inputs['weight']!, { bias: inputs['bias'] }),
+  matmul: ({ tape, inputs, one }) =>
+    matmul(tape, inputs['a']!, inputs['b']!, {
+      transposeA: one.params['transpose_a'] as boolean,
+      transposeB: one.params['transpose_b'] as boolean,
+    }),
+
+  softmax: ({ tape, inputs, one }) => {
+    const temperature = (one.params['temperature'] as number | undefined) ?? 1;
+    return softmax(tape, scale(tape, inputs['x']!, 1 / temperature, 0), number(one, 'axis'));
+  },
+  log_softmax: ({ tape, inputs, one }) => logSoftmax(tape, inputs['x']!, number(one, 'axis')),
+  logsumexp: ({ tape, inputs, one }) => logSumExp(tape, inputs['x']!, number(one, 'axis')),
+  masked_softmax: ({ tape, inputs, one }) =>
+    maskedSoftmax(tape, inputs['x']!, inputs['mask']!, (one.params['axis'] as number | undefined) ?? -1),
+
+  cross_entropy: ({ tape, inputs, one: { params } }): Built => {
+    const labelSmoothing = params['label_smoothing'] as number;
+    const reduction = params['reduction'] as 'none' | 'mean' | 'sum';
+    if (params['targets'] === 'probabilities') {
+      const loss = softCrossEntropy(tape, inputs['x']!, inputs['t']!, {
+        reduction,
+        labelSmoothing,
+        classWeights: inputs['weight'],
+      });
+      return { results: { [reduction === 'none' ? 'y' : 'loss']: loss } };
+    }
+    const { loss, logitsGradient } = softmaxCrossEntropy(tape, inputs['x']!, inputs['t']!, {
+      reduction: reduction as 'mean' | 'sum',
+      labelSmoothing,
+      ignoredLabel: params['ignore_index'] as number,
+      classWeights: inputs['weight'],
+    });
+    return { results: { loss }, gradients: { x: logitsGradient } };
+  },
+};
