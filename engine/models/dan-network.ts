@@ -8,44 +8,16 @@ import { DisposedError, NonFiniteError, ShapeError } from '../core/errors.ts';
 import type { RandomKey } from '../core/random.ts';
 import { deriveKey, keyOfSeed } from '../core/random.ts';
 import { requireShape, sizeOf } from '../core/shape.ts';
-import type { OptimizerOptions } from '../optimizers/optimizer.ts';
 import { createOptimizer } from '../optimizers/optimizer.ts';
 import { TokenGrouper } from '../ops/embedding-bag/group-tokens.ts';
 import type { DocumentBatch, LabelledBatch, NamedTensor, Network } from '../training/network.ts';
 import { fittingCapacity, tokenCapacity } from './batch-capacity.ts';
+import type { DanOptions } from './dan-options.ts';
 import { denseLayout, layerSizes, startEmbeddings, startValues } from './dan-parameters.ts';
 import type { DanDesign, DanMemory, InferenceProgram, TrainProgram } from './dan-programs.ts';
 import { buildInferenceProgram, buildTrainProgram, dropoutKeyName, noLabel } from './dan-programs.ts';
 
-export interface DanOptions {
-  /** Rows of the embedding table; token ids are 0 … vocabularySize − 1. */
-  readonly vocabularySize: number;
-  readonly classes: number;
-  readonly embeddingSize: number;
-  /** Width of each hidden layer; none is allowed. */
-  readonly hiddenSizes: readonly number[];
-  readonly activation: 'relu' | 'tanh';
-  /** Share of the hidden units dropped while training, 0 ≤ p < 1. */
-  readonly dropout: number;
-  /** Share of the tokens left out of the mean while training, 0 ≤ p < 1 (Iyyer et al. §3). */
-  readonly wordDropout: number;
-  /** One weight per class in the loss. */
-  readonly classWeights?: readonly number[] | undefined;
-  readonly labelSmoothing?: number | undefined;
-  /** Weight decay leaves biases alone. */
-  readonly optimizer: OptimizerOptions;
-  /**
-   * `rows` (default): only rows of words in the batch move, with their own moments (lazy, fast). `dense`: the exact
-   * algorithm, every row every step; needs time proportional to the table.
-   */
-  readonly embeddingUpdates?: 'rows' | 'dense' | undefined;
-  /** Gradients are scaled down together when their joint L2 norm exceeds this. */
-  readonly clipNorm?: number | undefined;
-  /** Token id whose vector stays as it is and is left out of the mean. */
-  readonly paddingId?: number | undefined;
-  /** Start vectors, vocabularySize × embeddingSize; random where absent. */
-  readonly initialEmbeddings?: Float32Array | undefined;
-}
+export type { DanOptions };
 
 export interface DanNetwork extends Network {
   readonly options: DanOptions;

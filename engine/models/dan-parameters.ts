@@ -3,7 +3,7 @@ import { rangeAlignment } from '../core/backend.ts';
 import type { RandomKey } from '../core/random.ts';
 import { RandomStream, deriveKey } from '../core/random.ts';
 import { sizeOf } from '../core/shape.ts';
-import type { DanOptions } from './dan-network.ts';
+import type { DanOptions } from './dan-options.ts';
 
 export interface DenseParameter {
   readonly name: string;

@@ -19,7 +19,7 @@ import { linear } from '../ops/linear/linear.ts';
 import { softmaxCrossEntropy } from '../ops/softmax-cross-entropy/softmax-cross-entropy.ts';
 import { updateDense, updateRows } from '../ops/update-rule.ts';
 import type { Capacity } from './batch-capacity.ts';
-import type { DanOptions } from './dan-network.ts';
+import type { DanOptions } from './dan-options.ts';
 import type { DenseLayout } from './dan-parameters.ts';
 import { layerName, layerSizes } from './dan-parameters.ts';
 

@@ -99,7 +99,7 @@ export async function trainLogistic(
   });
   if (!result.converged)
     warnings.push(
-      `The fit stopped after ${String(maxIterations)} iterations, before it had settled: allow more iterations, or a stronger penalty (smaller C).`,
+      `The fit stopped after ${String(maxIterations)} ${maxIterations === 1 ? 'iteration' : 'iterations'}, before it had settled: allow more iterations, or a stronger penalty (smaller C).`,
     );
   return { classifier: snapshot(), warnings };
 }

@@ -1,5 +1,6 @@
 /** The reader and the writer of a project file, over better-sqlite3. */
 import type Database from 'better-sqlite3';
+import { waitForImportThreads } from './import-threads.ts';
 import type { ProjectReader, ProjectWriter, SqlValue } from './project-database.ts';
 import { inWords } from './sqlite-errors.ts';
 
@@ -137,6 +138,7 @@ export class SqliteWriter extends SqliteReader implements ProjectWriter {
   }
 
   protected override beforeClose(): void {
+    waitForImportThreads(this.path);
     try {
       this.database.pragma('busy_timeout = 200');
       // A WAL file cannot be opened from a read-only folder, and two files get separated: leave one.

@@ -25,7 +25,7 @@ export type KernelVariant = (typeof kernelVariants)[number]['name'];
  * Lets V8 join two 128-bit operations into one of 256 bits (x64 only). Counts only for modules compiled afterwards,
  * and for the whole process.
  */
-v8.setFlagsFromString('--experimental-wasm-revectorize');
+if (process.arch === 'x64') v8.setFlagsFromString('--experimental-wasm-revectorize');
 
 async function compileVariant(name: KernelVariant): Promise<WebAssembly.Module> {
   let bytes: Uint8Array<ArrayBuffer>;

@@ -56,8 +56,19 @@ export async function openWebgpuBackend(): Promise<{ backend: Backend; found: Fo
       noAdapterReason(),
       'Choose the CPU, or install the driver of the graphics card.',
     );
-  const { limits, features } = found.adapter;
-  const device = await found.adapter.requestDevice({
+  const device = await requestDevice(found.adapter).catch((error: unknown) => {
+    throw new LecternError(
+      'no-device',
+      `${found.description} refused to start: ${error instanceof Error ? error.message : String(error)}`,
+      'Choose the CPU, or update the driver of the graphics card.',
+    );
+  });
+  return { backend: createWebgpuBackend({ device, description: found.description }), found };
+}
+
+function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  const { limits } = adapter;
+  return adapter.requestDevice({
     // Defaults are the least that every device has; tables of word vectors need what this one has.
     requiredLimits: {
       maxBufferSize: limits.maxBufferSize,
@@ -65,7 +76,5 @@ export async function openWebgpuBackend(): Promise<{ backend: Backend; found: Fo
       maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
       maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
     },
-    requiredFeatures: features.has('timestamp-query') ? ['timestamp-query'] : [],
   });
-  return { backend: createWebgpuBackend({ device, description: found.description }), found };
 }

@@ -1,6 +1,6 @@
 /**
  * Which project a reload of the page opens again: `?project=…` in the address. Addresses of Electron's own scheme cannot
- * be rewritten (HTML, "can have its URL rewritten"), so there the session's storage keeps it.
+ * be rewritten (HTML, "can have its URL rewritten"), so there the storage of the tab keeps it.
  */
 const key = 'lectern.project';
 

@@ -34,7 +34,12 @@ export interface DanTiming {
   readonly cpuMicrosecondsPerExample: number;
 }
 
-async function time(threads: number, embeddingSize: number, batchSize: number, dropout: number): Promise<DanTiming> {
+async function time(
+  threads: number,
+  embeddingSize: number,
+  batchSize: number,
+  dropout: number,
+): Promise<DanTiming> {
   const backend = await openWasmBackend({ threads });
   const options: DanOptions = {
     vocabularySize: vocabulary,
@@ -87,7 +92,12 @@ export async function run(): Promise<object> {
   timings.push(await time(1, 100, 64, 0.3));
   return {
     benchmark: 'train-dan',
-    machine: { processor: cpus()[0]?.model ?? 'unknown', cores, platform: `${platform()} ${arch()}`, loadAverage: load },
+    machine: {
+      processor: cpus()[0]?.model ?? 'unknown',
+      cores,
+      platform: `${platform()} ${arch()}`,
+      loadAverage: load,
+    },
     busy: load > 1,
     node: process.version,
     instructions: description,

@@ -350,7 +350,7 @@ async function checkResult(page: Page, classes: readonly string[], metrics: Part
       .nth(gold + 1)
       .getByRole('button')
       .allTextContents();
-    expect(counts.map((text) => numberOf(text.trim().split(/\s/)[0] ?? ''))).toEqual(row);
+    expect(counts.map((text) => numberOf(/:\s*([\d,]+)\s/.exec(text)?.[1] ?? ''))).toEqual(row);
   }
 }
 

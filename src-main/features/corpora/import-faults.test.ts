@@ -216,6 +216,21 @@ test.each([
   }
 });
 
+test('closed in the middle of an import: one file remains', async () => {
+  const path = table(60_000);
+  const writer = createProject(projectPath, 'study', '1');
+  const abort = new AbortController();
+  const watching = run(abort.signal, (message) => {
+    if (message.includes('Adding')) abort.abort();
+  });
+  await expect(runImport(request(path), watching)).rejects.toMatchObject({ code: 'cancelled' });
+  writer.close();
+  expect(leftovers()).toEqual([]);
+  const again = openProjectWriter(projectPath);
+  expect(expectWhole(again, 60_000)).toBe(false);
+  again.close();
+});
+
 test('the file vanishes or is cut while it is read', async () => {
   const writer = createProject(projectPath, 'study', '1');
   const path = table(60_000);

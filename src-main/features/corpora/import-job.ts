@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { ImportReport } from '../../api/corpora.ts';
 import { LecternError } from '../../api/errors.ts';
+import { noteImportThread } from '../../database/import-threads.ts';
 import type { JobRun } from '../../jobs/job-queue.ts';
 import { importState, type FromImport, type ImportWorkerData } from './import-messages.ts';
 import type { ImportRequest } from './import-table.ts';
@@ -11,7 +12,8 @@ const patienceMs = 150;
 /** Imports in a thread of its own; rejects with the thread's error, or `cancelled`. */
 export function runImport(request: ImportRequest, run: JobRun): Promise<ImportReport> {
   const state = new SharedArrayBuffer(4);
-  const workerData: ImportWorkerData = { request, state };
+  const thread = noteImportThread(request.projectPath);
+  const workerData: ImportWorkerData = { request, state, ended: thread.ended };
   const worker = new Worker(new URL('./import-worker.ts', import.meta.url), {
     workerData,
     // Not those of this process, which may concern its own entry.
@@ -42,6 +44,7 @@ export function runImport(request: ImportRequest, run: JobRun): Promise<ImportRe
     });
     worker.on('error', reject);
     worker.on('exit', () => {
+      thread.exited();
       reject(
         new LecternError(
           'interrupted',

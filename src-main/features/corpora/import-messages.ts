@@ -7,6 +7,8 @@ export interface ImportWorkerData {
   readonly request: ImportRequest;
   /** One 32-bit number, an `importState`. */
   readonly state: SharedArrayBuffer;
+  /** Of `noteImportThread`. */
+  readonly ended: SharedArrayBuffer;
 }
 
 /**

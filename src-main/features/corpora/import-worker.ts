@@ -1,10 +1,11 @@
 /** The thread in which a file is imported. Started by `import-job.ts`. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { LecternError, toErrorReport } from '../../api/errors.ts';
+import { hasEnded } from '../../database/import-threads.ts';
 import { importTable } from './import-table.ts';
 import { importState, progressEveryMs, type FromImport, type ImportWorkerData } from './import-messages.ts';
 
-const { request, state } = workerData as ImportWorkerData;
+const { request, state, ended } = workerData as ImportWorkerData;
 const flag = new Int32Array(state);
 const send = (message: FromImport): void => parentPort!.postMessage(message);
 
@@ -31,4 +32,6 @@ try {
   send({ kind: 'done', report });
 } catch (error) {
   send({ kind: 'failed', error: toErrorReport(error) });
+} finally {
+  hasEnded(ended);
 }

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hostWithPosts, samplePosts, type HostWithPosts } from '../../../test/support/host-with-posts.ts';
 import type { Run } from '../../api/runs.ts';
+import { openTable } from '../../files/table-reader.ts';
 
 let posts: HostWithPosts;
 let run: Run;
@@ -19,8 +19,12 @@ beforeAll(async () => {
 });
 afterAll(() => posts.close());
 
-const table = (path: string): string[][] =>
-  Papa.parse<string[]>(readFileSync(path, 'utf8'), { skipEmptyLines: true }).data;
+async function table(path: string): Promise<string[][]> {
+  const reader = await openTable(path, { delimiter: path.endsWith('.tsv') ? '\t' : ',' });
+  const rows = [reader.columns.map(({ name }) => name)];
+  for await (const batch of reader.rows()) for (const { cells } of batch) rows.push(cells);
+  return rows;
+}
 
 async function exported(
   input: object = {},
@@ -82,8 +86,8 @@ describe('export', () => {
   test('gives every cell back in its place, and adds columns', async () => {
     const { path, rows, columns, leftOut } = await exported();
     expect(path.startsWith(posts.host.temporaryFolder)).toBe(true);
-    const [header, ...written] = table(path);
-    const [original, ...source] = table(samplePosts);
+    const [header, ...written] = await table(path);
+    const [original, ...source] = await table(samplePosts);
     expect({ rows, leftOut }).toEqual({ rows: 2_000, leftOut: 0 });
     expect(header).toEqual(columns);
     expect(header).toEqual([
@@ -112,7 +116,7 @@ describe('export', () => {
     expect(columns).toContain('majority_1_label');
     const [header, first] = readFileSync(path, 'utf8').split('\n');
     expect(header.split('\t')).toEqual(columns);
-    expect(first.split('\t')[0]).toBe(table(samplePosts)[1][0]);
+    expect(first.split('\t')[0]).toBe((await table(samplePosts))[1][0]);
   });
 
   test('rows without a text keep their place and get blank columns', async () => {
@@ -133,8 +137,8 @@ describe('export', () => {
       });
       const { path, rows } = (await other.finish(job)) as { path: string; rows: number };
       expect(rows).toBe(30);
-      const written = table(path);
-      expect(written.map((row) => row.slice(0, 3))).toEqual(table(csv));
+      const written = await table(path);
+      expect(written.map((row) => row.slice(0, 3))).toEqual(await table(csv));
       expect(written[8].slice(3).every((cell) => cell === '')).toBe(true);
     } finally {
       await other.close();
@@ -147,7 +151,7 @@ describe('export', () => {
     await expect(exported({ path })).rejects.toMatchObject({ code: 'already-exists' });
     expect(readFileSync(path, 'utf8')).toBe('mine');
     await exported({ path, overwrite: true });
-    expect(table(path)).toHaveLength(2_001);
+    expect(await table(path)).toHaveLength(2_001);
     const { job } = await posts.window.call('predictions.export', {
       project: posts.project,
       corpus: posts.corpus,
@@ -175,8 +179,8 @@ describe('predicting a file', () => {
   };
 
   test('gives the same numbers as the export of the same texts', async () => {
-    const there = table((await exported({ path: join(posts.folder, 'a.csv') })).path);
-    const here = table((await predict({ path: join(posts.folder, 'b.csv') })).path);
+    const there = await table((await exported({ path: join(posts.folder, 'a.csv') })).path);
+    const here = await table((await predict({ path: join(posts.folder, 'b.csv') })).path);
     const width = there[0].length - 1;
     expect(here).toEqual(there.map((row) => row.slice(0, width)));
   });
@@ -189,7 +193,7 @@ describe('predicting a file', () => {
       message: expect.stringContaining('text') as string,
     });
     await expect(predict({ file, textColumn: 'c' })).rejects.toMatchObject({ code: 'not-found' });
-    const [, first, second] = table(
+    const [, first, second] = await table(
       (await predict({ file, textColumn: 'b', path: join(posts.folder, 'c.csv') })).path,
     );
     expect(run.classes).toContain(first[2]);

@@ -298,9 +298,11 @@ describe('states', () => {
     });
   });
   it('tell whether a cancelled run kept a model', () => {
-    expect(stateWords(runOf({ state: 'cancelled', hasModel: true })).happened).toContain('was kept');
+    expect(stateWords(runOf({ state: 'cancelled', hasModel: true })).happened).toContain(
+      'the best epoch so far was kept',
+    );
     expect(stateWords(runOf({ state: 'cancelled', hasModel: false })).happened).toContain(
-      'before there was a model',
+      'no model was kept',
     );
   });
 });

@@ -30,7 +30,7 @@ export function stateWords(run: Pick<Run, 'state' | 'error' | 'hasModel'>): Stat
         tone: 'warning',
         happened: run.hasModel
           ? 'Training was cancelled; the model of the best epoch so far was kept.'
-          : 'Training was cancelled before there was a model.',
+          : 'Training was cancelled; no model was kept.',
         todo: 'Train again with the same settings to get a complete run.',
       };
     case 'interrupted':
