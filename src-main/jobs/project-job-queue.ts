@@ -250,9 +250,11 @@ export function createJobQueue(options: JobQueueOptions): JobQueue & { readonly 
         error = settling;
       }
     }
+    // Work whose own process died was stopped rather than wrong: it is shown as such.
+    const died = state === 'failed' && error instanceof LecternError && error.code === 'interrupted';
     entry.job = {
       ...entry.job,
-      state,
+      state: died ? 'interrupted' : state,
       done: state === 'done' && entry.job.total !== null ? entry.job.total : entry.job.done,
       message: state === 'done' ? entry.job.message : '',
       etaSeconds: null,

@@ -81,54 +81,65 @@ test('split keeps the shares and the categories', async () => {
   expect(split.seed).toBe(7);
 });
 
-test('train prints the run, its metrics with intervals, and the majority beside them', async () => {
-  for (const preset of ['majority', 'logistic', 'dan']) {
-    const report = runShape.parse(
-      await done(
-        'train',
-        project,
-        '--corpus',
-        'posts',
-        '--preset',
-        preset,
-        '--device',
-        'cpu',
-        '--name',
-        preset,
-      ),
-    );
-    expect(report.run).toMatchObject({ preset, name: preset, seed: 1, device: 'cpu', state: 'done' });
-    const metrics = report.metrics?.test;
-    expect(metrics?.documents).toBe(400);
-    const { value, low, high } = metrics?.accuracy ?? {};
-    expect(low).toBeLessThanOrEqual(value ?? Number.NaN);
-    expect(high).toBeGreaterThanOrEqual(value ?? Number.NaN);
-    const total = metrics?.confusion.flat().reduce((sum, cell) => sum + cell, 0);
-    expect(total).toBe(400);
-    if (preset === 'majority') {
-      expect(metrics?.accuracy.value).toBeCloseTo(report.majorityBaseline?.accuracy ?? Number.NaN, 10);
-      expect(metrics?.macroF1.value).toBeCloseTo(report.majorityBaseline?.macroF1 ?? Number.NaN, 10);
-      expect(metrics?.macroRecall.value).toBeCloseTo(report.majorityBaseline?.macroRecall ?? Number.NaN, 10);
-    } else {
-      expect(metrics?.macroRecall.value, preset).toBeGreaterThan(0.7);
+test(
+  'train prints the run, its metrics with intervals, and the majority beside them',
+  { timeout: 240_000 },
+  async () => {
+    for (const preset of ['majority', 'logistic', 'dan']) {
+      const report = runShape.parse(
+        await done(
+          'train',
+          project,
+          '--corpus',
+          'posts',
+          '--preset',
+          preset,
+          '--device',
+          'cpu',
+          '--name',
+          preset,
+        ),
+      );
+      expect(report.run).toMatchObject({ preset, name: preset, seed: 1, device: 'cpu', state: 'done' });
+      const metrics = report.metrics?.test;
+      expect(metrics?.documents).toBe(400);
+      const { value, low, high } = metrics?.accuracy ?? {};
+      expect(low).toBeLessThanOrEqual(value ?? Number.NaN);
+      expect(high).toBeGreaterThanOrEqual(value ?? Number.NaN);
+      const total = metrics?.confusion.flat().reduce((sum, cell) => sum + cell, 0);
+      expect(total).toBe(400);
+      if (preset === 'majority') {
+        expect(metrics?.accuracy.value).toBeCloseTo(report.majorityBaseline?.accuracy ?? Number.NaN, 10);
+        expect(metrics?.macroF1.value).toBeCloseTo(report.majorityBaseline?.macroF1 ?? Number.NaN, 10);
+        expect(metrics?.macroRecall.value).toBeCloseTo(
+          report.majorityBaseline?.macroRecall ?? Number.NaN,
+          10,
+        );
+      } else {
+        expect(metrics?.macroRecall.value, preset).toBeGreaterThan(0.7);
+      }
     }
-  }
-});
+  },
+);
 
-test('several seeds add every run, mean and spread; the same seed gives the same numbers', async () => {
-  const first = seedsShape.parse(
-    await done('train', project, '--preset', 'dan', '--seeds', '2', '--set', 'training.epochs=3'),
-  );
-  expect(first.runs.map((each) => each.run.seed)).toEqual([1, 2]);
-  const accuracy = first.seeds.test?.['accuracy'];
-  const values = first.runs.map((each) => each.metrics?.test?.accuracy.value);
-  expect(accuracy?.values).toEqual(values);
-  expect(accuracy?.mean).toBeCloseTo(((values[0] ?? 0) + (values[1] ?? 0)) / 2, 12);
-  const again = runShape.parse(
-    await done('train', project, '--preset', 'dan', '--seed', '2', '--set', 'training.epochs=3'),
-  );
-  expect(again.metrics).toEqual(first.runs[1]?.metrics);
-});
+test(
+  'several seeds add every run, mean and spread; the same seed gives the same numbers',
+  { timeout: 240_000 },
+  async () => {
+    const first = seedsShape.parse(
+      await done('train', project, '--preset', 'dan', '--seeds', '2', '--set', 'training.epochs=3'),
+    );
+    expect(first.runs.map((each) => each.run.seed)).toEqual([1, 2]);
+    const accuracy = first.seeds.test?.['accuracy'];
+    const values = first.runs.map((each) => each.metrics?.test?.accuracy.value);
+    expect(accuracy?.values).toEqual(values);
+    expect(accuracy?.mean).toBeCloseTo(((values[0] ?? 0) + (values[1] ?? 0)) / 2, 12);
+    const again = runShape.parse(
+      await done('train', project, '--preset', 'dan', '--seed', '2', '--set', 'training.epochs=3'),
+    );
+    expect(again.metrics).toEqual(first.runs[1]?.metrics);
+  },
+);
 
 test('runs, show and compare read what was trained, also while another process writes', async () => {
   const { runs } = runsShape.parse(await done('runs', project));

@@ -41,7 +41,7 @@ describe.skipIf(!existsSync(tweets))('59,874 tweets (skipped where ../shared/dat
 
   test.each(['logistic', 'dan'])(
     '%s reaches the macro-recall that the task asks for',
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async (preset) => {
       const report = runShape.parse(await done('train', project, '--preset', preset));
       const macroRecall = report.metrics?.test?.macroRecall.value;
