@@ -27,10 +27,6 @@ export interface UpdateRule {
   nextParameter(p: Expression, g: Expression, states: readonly Expression[]): Expression;
 }
 
-export interface UpdateAttributes {
-  readonly rule: string;
-}
-
 export interface UpdateOperations {
   readonly rule: UpdateRule;
   /** parameter, gradient, states…, scalars */
