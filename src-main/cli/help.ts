@@ -2,12 +2,6 @@
 import type { AnyCommand, OptionSpec, PositionalSpec } from './command.ts';
 import { flagOf, globalOptions } from './parse.ts';
 
-function usage(command: AnyCommand): string {
-  const positionals = command.positionals.map(positionalUsage);
-  const options = Object.entries(command.options).map(([name, spec]) => `[${optionUsage(name, spec)}]`);
-  return ['lectern', command.name, ...positionals, ...options].join(' ');
-}
-
 export function commandHelp(command: AnyCommand): string {
   const rows = (specs: Readonly<Record<string, OptionSpec>>): [string, string][] =>
     Object.entries(specs).map(([name, spec]) => [
