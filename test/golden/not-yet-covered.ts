@@ -61,7 +61,10 @@ export const notYetCovered: Readonly<Record<string, readonly string[]>> = {
   '03_optim/sparse': ['adagrad'],
 };
 
-/** Groups of which nothing is computed yet. */
+/**
+ * Groups of which nothing is computed yet, and of which parts are. 06_classic, 07_lm (n-grams and perplexity) and
+ * 08_explain (but gradients) have tests of their own: classic-*.test.ts, language-models.test.ts, explanations.test.ts.
+ */
 export const groupsNotYetCovered = [
   '01_ops/attention',
   '01_ops/conv1d',
@@ -71,6 +74,8 @@ export const groupsNotYetCovered = [
   '03_optim/schedules (but linear_warmup)',
   '04_models/* (but dan)',
   '05_pretrained/* (but tensor_file)',
-  '07_lm/*',
-  '08_explain/*',
+  '06_classic/* (but classification and multiclass scores, count and tfidf, mcnemar and bootstrap, logistic_binary and _multinomial)',
+  '07_lm/cooccurrence',
+  '07_lm/word_vectors',
+  '08_explain/gradient',
 ];
