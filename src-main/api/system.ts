@@ -61,7 +61,10 @@ export const systemVerbs = {
   ),
   /** Looks at adapters and runs a small training step on each backend. */
   'system.doctor': verb(z.object({ selfTest: z.boolean().default(true) }), doctorReport),
-  /** Folders, projects and readable data files of one folder: the file chooser where there is no native one. */
+  /**
+   * Folders, projects and readable data files of one folder: the file chooser where there is no native one. Without a
+   * path the projects folder, which is made with the first project that goes there; until then it is listed as empty.
+   */
   'system.folder': verb(
     z.object({ path: z.string().optional() }),
     z.object({ path: z.string(), parent: z.string().nullable(), entries: z.array(folderEntry) }),

@@ -5,7 +5,6 @@ import {
   copyFileSync,
   existsSync,
   linkSync,
-  mkdirSync,
   readdirSync,
   realpathSync,
   rmSync,
@@ -83,8 +82,13 @@ export function createProject(path: string, name: string, version: string): Proj
   const absolute = resolve(path);
   if (existsSync(absolute)) throw alreadyThere(absolute);
   const folder = dirname(absolute);
+  if (!existsSync(folder))
+    throw new LecternError(
+      'not-found',
+      `There is no folder “${folder}” to create a project in.`,
+      'Check the path, or make the folder first.',
+    );
   try {
-    mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK);
   } catch {
     throw new LecternError(

@@ -30,7 +30,8 @@ export interface TrainResult {
   readonly dataFingerprint: string;
   readonly parameterCount: number;
   readonly seconds: number;
-  readonly metrics: RunMetrics;
+  /** Null: cancelled before all documents were predicted; then there are no predictions either. */
+  readonly metrics: RunMetrics | null;
   readonly warnings: string[];
   /** One per labelled or unlabelled document of the corpus, in document order. */
   readonly predictions: {
@@ -44,7 +45,7 @@ export interface TrainResult {
   };
   /** Model file: safetensors whose metadata holds the whole pipeline. */
   readonly model: Uint8Array;
-  /** Training was cancelled; this is the best model up to then. */
+  /** Cancelled, in training or after it; this is the best model up to then. */
   readonly cancelled: boolean;
 }
 
@@ -81,7 +82,7 @@ export interface ModelSource {
 /** The engine process ended while it worked; the host and the project are unharmed. */
 export class EngineDiedError extends LecternError {}
 
-/** How long cancelled work may take to stop by itself, and how long to measure the model it keeps. */
+/** How long cancelled work may take to stop by itself, and how long where it has a model to measure and keep. */
 const STOP_MS = 3_000;
 const KEEP_MS = 20_000;
 
@@ -97,6 +98,8 @@ interface Pending {
   readonly answered: PromiseWithResolvers<Answer>;
   readonly hooks: TrainHooks | undefined;
   cancelled: boolean;
+  /** The process has a model that a cancel should leave it the time to measure. */
+  keeping: boolean;
   /** What the listener threw. */
   failure: { readonly error: unknown } | undefined;
   killTimer: NodeJS.Timeout | undefined;
@@ -154,7 +157,8 @@ export function createEngineClient(): EngineClient {
           hooks.epoch(message.epoch);
         });
         return;
-      case 'stopping':
+      case 'keeping':
+        call.keeping = true;
         if (call.killTimer !== undefined) killLater(call, KEEP_MS);
         return;
       case 'failed':
@@ -214,6 +218,7 @@ export function createEngineClient(): EngineClient {
       answered: Promise.withResolvers(),
       hooks,
       cancelled: false,
+      keeping: false,
       failure: undefined,
       killTimer: undefined,
     };
@@ -221,7 +226,7 @@ export function createEngineClient(): EngineClient {
     const cancel = (): void => {
       entry.cancelled = true;
       engine.send({ id, kind: 'cancel' } satisfies ToEngine, () => {});
-      killLater(entry, STOP_MS);
+      killLater(entry, entry.keeping ? KEEP_MS : STOP_MS);
     };
     hooks?.signal.addEventListener('abort', cancel, { once: true });
     engine.send({ id, ...message }, (error) => {

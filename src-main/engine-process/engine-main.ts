@@ -52,7 +52,7 @@ async function perform(
     case 'train': {
       const request = { ...message.request, threads: message.request.threads };
       const result = await trainRun(request, workOf(id, signal), () => {
-        send({ id, kind: 'stopping' });
+        send({ id, kind: 'keeping' });
       });
       return { id, kind: 'trained', result };
     }

@@ -54,7 +54,7 @@ export const trainResult = z.object({
   dataFingerprint: z.string(),
   parameterCount: z.number(),
   seconds: z.number(),
-  metrics: runMetrics,
+  metrics: runMetrics.nullable(),
   warnings: z.array(z.string()),
   predictions: z.object({ documents: integers, parts: bytes, gold: integers, probabilities: floats }),
   model: bytes,
@@ -83,8 +83,8 @@ export const fromEngine = z.discriminatedUnion('kind', [
     message: z.string(),
   }),
   z.object({ id, kind: z.literal('epoch'), epoch }),
-  /** Cancelled, but there is a model worth keeping: it is being measured. */
-  z.object({ id, kind: z.literal('stopping') }),
+  /** From now on there is a model: a cancel should leave the time to measure and keep it. */
+  z.object({ id, kind: z.literal('keeping') }),
   z.object({ id, kind: z.literal('trained'), result: trainResult }),
   z.object({ id, kind: z.literal('predicted'), probabilities: floats }),
   z.object({ id, kind: z.literal('explained'), result: explainResult }),

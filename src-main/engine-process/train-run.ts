@@ -16,7 +16,9 @@ import { runMetrics } from './part-metrics.ts';
 import { readDanRecipe, readLogisticRecipe } from './read-recipe.ts';
 import { resultWarnings } from './result-warnings.ts';
 
-const TEXTS_PER_BATCH = 4_096;
+const TEXTS_PER_BATCH = 1_024;
+/** How long predicting all documents may go on after a cancel: well within what the host waits for a model. */
+const PREDICT_AFTER_CANCEL_MS = 8_000;
 
 interface Trained {
   readonly classifier: Classifier;
@@ -27,11 +29,16 @@ interface Trained {
   readonly threads: number;
 }
 
-/** @param stopping told when the work was cancelled but a model is kept, which takes a moment to measure */
+/**
+ * A cancel during training keeps the best model so far, where there is one; a cancel after it keeps the trained model.
+ * Either is measured if that takes a moment only; else it is kept without numbers, and a warning says so.
+ * @param keeping told when there is a model that a cancel should not throw away any more
+ */
 export async function trainRun(
   request: TrainRequest,
   work: Work,
-  stopping: () => void,
+  keeping: () => void,
+  predictAfterCancelMs = PREDICT_AFTER_CANCEL_MS,
 ): Promise<TrainResult> {
   const started = performance.now();
   work.progress(0, null, '', 'Reading the corpus');
@@ -51,14 +58,22 @@ export async function trainRun(
   const warnings = dataWarnings(data, trainingData);
   const { opened, ...trained } = await train(request, trainingData, work);
   try {
-    if (trained.cancelled) stopping();
+    keeping();
     const { classifier } = trained;
-    const uninterrupted: Work = trained.cancelled ? { ...work, signal: new AbortController().signal } : work;
-    const probabilities = await predictAll(classifier, data.texts, uninterrupted);
+    const probabilities = await predictAll(classifier, data.texts, work, predictAfterCancelMs);
+    await work.pause();
     work.progress(1, 1, '', 'Measuring');
-    const metrics = runMetrics(data, probabilities, request.classes);
+    const metrics = probabilities === null ? null : runMetrics(data, probabilities, request.classes);
     const model = await classifier.save();
-    warnings.push(...trained.warnings, ...resultWarnings(request.recipe.preset, metrics, request.classes));
+    const cancelled = trained.cancelled || work.signal.aborted;
+    warnings.push(...trained.warnings);
+    if (cancelled && !trained.cancelled)
+      warnings.push('Cancelled after training had ended: the model is complete and was kept.');
+    if (metrics === null)
+      warnings.push(
+        'Cancelled before all documents were predicted: this model has no metrics and no predictions. Train again to get them, or apply it to a file.',
+      );
+    else warnings.push(...resultWarnings(request.recipe.preset, metrics, request.classes));
     return {
       backend: trained.backend,
       adapter: trained.adapter,
@@ -68,14 +83,22 @@ export async function trainRun(
       seconds: (performance.now() - started) / 1000,
       metrics,
       warnings,
-      predictions: {
-        documents: Int32Array.from(data.texts, (_, index) => index + 1),
-        parts: data.parts,
-        gold: Int32Array.from(data.labels),
-        probabilities,
-      },
+      predictions:
+        probabilities === null
+          ? {
+              documents: new Int32Array(),
+              parts: new Uint8Array(),
+              gold: new Int32Array(),
+              probabilities: new Float32Array(),
+            }
+          : {
+              documents: Int32Array.from(data.texts, (_, index) => index + 1),
+              parts: data.parts,
+              gold: Int32Array.from(data.labels),
+              probabilities,
+            },
       model,
-      cancelled: trained.cancelled,
+      cancelled,
     };
   } finally {
     trained.classifier.dispose();
@@ -190,16 +213,21 @@ function list(names: readonly string[]): string {
   return names.map((name) => `“${name}”`).join(', ');
 }
 
+/** Null: cancelled, and not done in the time that is left then. */
 async function predictAll(
   classifier: Classifier,
   texts: readonly string[],
   work: Work,
-): Promise<Float32Array> {
+  afterCancelMs: number,
+): Promise<Float32Array | null> {
+  let cancelledAt: number | undefined;
   const classes = classifier.classes.length;
   const probabilities = new Float32Array(texts.length * classes);
   for (let first = 0; first < texts.length; first += TEXTS_PER_BATCH) {
     work.progress(first, texts.length, 'documents', 'Predicting all documents');
-    await checkpoint(work);
+    await work.pause();
+    if (work.signal.aborted) cancelledAt ??= performance.now();
+    if (cancelledAt !== undefined && performance.now() - cancelledAt >= afterCancelMs) return null;
     probabilities.set(
       await classifier.predictProbabilities(texts.slice(first, first + TEXTS_PER_BATCH)),
       first * classes,

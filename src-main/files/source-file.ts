@@ -42,16 +42,22 @@ export function openSourceFile(path: string, name = basename(path)): SourceFile 
   return { path, name, sizeBytes: stats.size, compressed: magic[0] === 0x1f && magic[1] === 0x8b };
 }
 
-/** The bytes of the table; `onRead` is given the bytes of the file as they are read. */
+/**
+ * The bytes of the table; `onRead` is given the bytes of the file as they are read, `onPlace` how many of them stand for
+ * what was yielded: where the file is gzipped, reading and unpacking run ahead of it.
+ */
 export async function* readSource(
   source: SourceFile,
   onRead: (fileBytes: Buffer) => void = () => undefined,
+  onPlace: (fileBytes: number) => void = () => undefined,
 ): AsyncGenerator<Buffer> {
   const file = createReadStream(source.path, { highWaterMark: chunkBytes });
+  let yielded = 0;
   try {
     if (!source.compressed) {
       for await (const chunk of file as AsyncIterable<Buffer>) {
         onRead(chunk);
+        onPlace((yielded += chunk.length));
         yield chunk;
       }
       return;
@@ -60,7 +66,11 @@ export async function* readSource(
     file.on('error', (error) => unpacked.destroy(error));
     file.pipe(unpacked);
     file.on('data', onRead as (chunk: string | Buffer) => void);
-    yield* unpacked as AsyncIterable<Buffer>;
+    for await (const chunk of unpacked as AsyncIterable<Buffer>) {
+      yielded += chunk.length;
+      onPlace((yielded * unpacked.bytesWritten) / (yielded + unpacked.readableLength));
+      yield chunk;
+    }
   } catch (error) {
     throw readError(error, source);
   } finally {

@@ -36,7 +36,7 @@ export interface TableReader {
   readonly dialect: Dialect;
   readonly columns: readonly TableColumn[];
   readonly warnings: readonly string[];
-  /** Bytes of the file (compressed, where it is) used so far by `rows`. */
+  /** Bytes of the file that the rows so far take up; of a gzipped one by the ratio of packing so far. */
   readonly fileBytesRead: number;
   /** Characters so far that could not be decoded and became U+FFFD. */
   readonly undecodable: number;
@@ -140,10 +140,12 @@ class DelimitedReader implements TableReader {
         strayQuotes: record.strayQuotes,
       });
     });
-    for await (const chunk of readSource(this.source, (bytes) => {
-      this.fileBytesRead += bytes.length;
-      this.#hash.update(bytes);
-    })) {
+    const chunks = readSource(
+      this.source,
+      (bytes) => this.#hash.update(bytes),
+      (place) => (this.fileBytesRead = place),
+    );
+    for await (const chunk of chunks) {
       scanner.push(this.#transcoder.push(chunk));
       if (batch.length === 0) continue;
       yield batch;

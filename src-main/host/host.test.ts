@@ -174,6 +174,23 @@ test('a folder is listed with what can be opened in it', async () => {
   });
 });
 
+test('looking for a place makes no folder; the projects folder comes with its first project, others never', async () => {
+  const { projectsFolder } = await window.call('system.info', {});
+  const missing = join(folder, 'no', 'such', 'study.lectern');
+  if (existsSync(projectsFolder)) throw new Error('The test needs a fresh projects folder.');
+  const listing = await window.call('system.folder', {});
+  expect(listing).toMatchObject({ path: projectsFolder, entries: [] });
+  expect(existsSync(listing.parent as string)).toBe(true);
+  expect(existsSync(projectsFolder)).toBe(false);
+  await expect(window.call('projects.create', { path: missing })).rejects.toMatchObject({
+    code: 'not-found',
+  });
+  expect(readdirSync(folder)).not.toContain('no');
+  const { path } = await window.call('projects.create', { path: join(projectsFolder, 'first.lectern') });
+  expect(existsSync(path)).toBe(true);
+  expect((await window.call('system.folder', {})).entries.map(({ name }) => name)).toEqual(['first.lectern']);
+});
+
 test.skipIf(process.getuid?.() === 0)('a project that is write-protected opens for reading', async () => {
   const { handle, path } = await window.call('projects.create', { path: join(folder, 'protected.lectern') });
   await window.call('projects.close', { project: handle });

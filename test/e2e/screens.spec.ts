@@ -189,8 +189,8 @@ test('from a result to a comparison', async ({ page, workbench }) => {
 
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await page.getByRole('button', { name: 'dan, 2 seeds' }).click();
-  await page.getByRole('checkbox', { name: 'Choose logistic 1' }).check();
-  await page.getByRole('checkbox', { name: 'Choose dan 1' }).check();
+  await page.getByRole('checkbox', { name: 'Choose logistic-1' }).check();
+  await page.getByRole('checkbox', { name: 'Choose dan-1' }).check();
   await look(page, 'runs');
   await page.getByRole('button', { name: 'Compare 2' }).click();
   await expect(page.getByRole('heading', { name: 'Compare 2 runs' })).toBeVisible();

@@ -6,7 +6,9 @@ import type { TermTable } from '../../engine/text/term-table.ts';
 import { Vectorizer, VectorizerBuilder, type VectorizerOptions } from '../../engine/text/vectorizer.ts';
 import { expectClose, goldenAbsent, readGolden, type GoldenCase } from '../support/golden-cases.ts';
 
-const golden = readGolden('06_classic/vectorizers');
+const golden = readGolden<GoldenCase, { documents: string[]; new_documents: string[] }>(
+  '06_classic/vectorizers',
+);
 
 /** What Lectern's vectorizer has no word for: stop words, a given vocabulary, runs of characters across words. */
 const outside = (params: Record<string, unknown>): boolean =>
@@ -91,14 +93,14 @@ function expectMatrix(matrix: SparseMatrix, { outputs }: GoldenCase, role: 'trai
 
 describe.skipIf(goldenAbsent !== '')(`n-gram counts and TF-IDF equal scikit-learn's${goldenAbsent}`, () => {
   test.each(cases.map((one) => [one.id, one] as const))('%s', (_, one) => {
-    const documents = golden['documents'] as string[];
+    const documents = golden.documents;
     const options = optionsOf(one.op, one['params'], documents.length);
     const builder = new VectorizerBuilder(options, [sourceOf(one['params'])]);
     for (const text of documents) builder.add(text);
     const { vectorizer, matrix } = builder.finish();
     expect(vectorizer.fittedBlocks[0].terms).toEqual(one['vocabulary']);
     expectMatrix(matrix, one, 'train');
-    const fresh = golden['new_documents'] as string[];
+    const fresh = golden.new_documents;
     expectMatrix(vectorizer.transform(fresh), one, 'new');
     const restored = Vectorizer.restore(options, [sourceOf(one['params'])], vectorizer.fittedBlocks);
     expect(restored.transform(fresh)).toEqual(vectorizer.transform(fresh));

@@ -16,11 +16,17 @@ export interface GoldenCase {
   readonly [member: string]: any;
 }
 
-export interface GoldenFile {
-  readonly cases: GoldenCase[];
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
-  readonly [member: string]: any;
+/** Beside its cases a file may say more, such as the texts that all of them are about. */
+export type GoldenFile<Case = GoldenCase, More = unknown> = More & {
+  readonly cases: readonly Case[];
   tensor(name: string): Float64Array;
+};
+
+export interface ExpectedTensor {
+  readonly tensor: string;
+  readonly shape: readonly number[];
+  readonly rtol: number;
+  readonly atol: number;
 }
 
 interface TensorEntry {
@@ -28,10 +34,14 @@ interface TensorEntry {
   readonly data_offsets: [number, number];
 }
 
-/** @param name such as `06_classic/metrics` */
-export function readGolden(name: string): GoldenFile {
-  if (goldenAbsent !== '') return { cases: [], tensor: () => new Float64Array() };
-  const side = JSON.parse(readFileSync(`${folder}${name}.json`, 'utf8')) as GoldenFile;
+/**
+ * No cases where the numbers are not there.
+ * @param name such as `06_classic/metrics`. The caller knows the fields of its cases and what stands beside them.
+ */
+export function readGolden<Case = GoldenCase, More = unknown>(name: string): GoldenFile<Case, More> {
+  if (goldenAbsent !== '')
+    return { cases: [], tensor: () => new Float64Array() } as unknown as GoldenFile<Case, More>;
+  const side = JSON.parse(readFileSync(`${folder}${name}.json`, 'utf8')) as GoldenFile<Case, More>;
   const path = `${folder}${name}.safetensors`;
   const bytes = existsSync(path) ? readFileSync(path) : undefined;
   const headerBytes = bytes === undefined ? 0 : Number(bytes.readBigUInt64LE(0));
@@ -68,4 +78,21 @@ export function expectClose(
     if (!(Math.abs(have - want) <= atol + rtol * Math.abs(want)))
       throw new Error(`at ${String(index)}: ${String(have)} instead of ${String(want)}`);
   }
+}
+
+/** Greatest excess of |got − expected| over atol + rtol · |expected|; at most 0 where all values pass. */
+export function worstExcess(
+  got: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  rtol: number,
+  atol: number,
+): number {
+  if (got.length !== expected.length) throw new Error(`${got.length} values instead of ${expected.length}.`);
+  let worst = -Infinity;
+  for (let index = 0; index < got.length; index++) {
+    const difference = Math.abs(got[index] - expected[index]);
+    if (Number.isNaN(difference)) return Infinity;
+    worst = Math.max(worst, difference - atol - rtol * Math.abs(expected[index]));
+  }
+  return worst;
 }

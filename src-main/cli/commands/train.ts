@@ -7,7 +7,7 @@ export const command = defineCommand({
   name: 'train',
   summary: 'Train a classifier and measure it on the test part.',
   details:
-    'Several seeds train the same recipe that many times and add mean and spread. Ctrl+C stops training and keeps nothing of that run but its record.',
+    'Several seeds train the same recipe that many times and add mean and spread. Ctrl+C stops training and keeps the best model so far, with its numbers where they take seconds to compute; before there is one (dan: before the first epoch has ended; others: before training has), the record of the run is all that stays.',
   positionals: [{ name: 'PROJECT', describe: 'The project file.' }],
   options: {
     corpus: { type: 'text', value: 'NAME', describe: 'The corpus; may be left out where there is only one.' },

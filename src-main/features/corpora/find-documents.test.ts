@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fivePosts, openTestProject, type TestProject } from '../../../test/support/test-project.ts';
@@ -142,5 +143,12 @@ describe('the preview', () => {
     expect(performance.now() - started).toBeLessThan(3_000);
     expect(Math.abs(preview.estimatedRows - 800_000)).toBeLessThan(8_000);
     expect(preview.rows).toHaveLength(100);
+  });
+
+  test('of a gzipped file knows about how many rows it has', async () => {
+    const rows = Array.from({ length: 200_000 }, (_, row) => `${row},some words of text ${row * 7919},a\n`);
+    const path = here.file(gzipSync(`id,text,label\n${rows.join('')}`), 'large.csv.gz');
+    const preview = await window.call('corpora.preview', { path });
+    expect(Math.abs(preview.estimatedRows - 200_000)).toBeLessThan(20_000);
   });
 });

@@ -3,7 +3,7 @@ import { LecternError } from '../../api/errors.ts';
 import type { Project } from '../../api/projects.ts';
 import type { FeatureHandlers, HandlerContext, OpenProject } from '../context.ts';
 import { describeProject } from './projects.queries.ts';
-import { projectNameOf, projectPathOf } from './project-paths.ts';
+import { makeProjectsFolder, projectNameOf, projectPathOf } from './project-paths.ts';
 import { forget, recentEntries, remember } from './recent-projects.ts';
 import { createSample } from './sample-project.ts';
 
@@ -18,6 +18,7 @@ export const projectHandlers: FeatureHandlers<'projects'> = {
 
   'projects.create': async ({ path, name }, context) => {
     const full = projectPathOf(path);
+    makeProjectsFolder(full, context.projectsFolder);
     return opened(await context.createProject(full, name ?? projectNameOf(full)), context);
   },
 

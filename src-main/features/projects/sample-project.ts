@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { HandlerContext, OpenProject } from '../context.ts';
-import { freeProjectPath, projectNameOf, projectPathOf } from './project-paths.ts';
+import { freeProjectPath, makeProjectsFolder, projectNameOf, projectPathOf } from './project-paths.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../../sample/posts.csv', import.meta.url));
 
@@ -10,6 +10,7 @@ const SAMPLE = fileURLToPath(new URL('../../../sample/posts.csv', import.meta.ur
 export async function createSample(path: string | undefined, context: HandlerContext): Promise<OpenProject> {
   const target =
     path === undefined ? freeProjectPath(context.projectsFolder, 'Sample project') : projectPathOf(path);
+  makeProjectsFolder(target, context.projectsFolder);
   const project = await context.createProject(target, projectNameOf(target));
   try {
     const { job } = await context.call('corpora.import', {

@@ -60,7 +60,7 @@ export function compareRuns(reader: ProjectReader, runs: readonly Run[], part: P
   for (const run of runs)
     if (run.state !== 'done')
       warnings.push(
-        `“${run.name}” is ${run.state}${run.hasModel ? ': its numbers are of the model so far' : ''}.`,
+        `“${run.name}” is ${run.state}${run.metrics !== null ? ': its numbers are of the model so far' : ''}.`,
       );
   if (others.length > 1)
     warnings.push(

@@ -183,7 +183,7 @@ export function listEpochs(reader: ProjectReader, run: string): Epoch[] {
   );
 }
 
-/** Everything a run produced, in one transaction: there is never a model without its predictions or its numbers. */
+/** Everything a run produced, in one transaction: a model without predictions and numbers is one whose run was cancelled. */
 export function storeResult(writer: ProjectWriter, run: string, result: TrainResult): void {
   writer.transaction(() => {
     writer.run(
@@ -199,7 +199,7 @@ export function storeResult(writer: ProjectWriter, run: string, result: TrainRes
       result.parameterCount,
       new Date().toISOString(),
       result.seconds,
-      JSON.stringify(result.metrics),
+      result.metrics === null ? null : JSON.stringify(result.metrics),
       JSON.stringify(result.warnings),
       run,
     );

@@ -27,7 +27,7 @@ function modelHash(run: Run): string {
 describe('training', () => {
   test('majority answers the most frequent category, and no interval is missing', async () => {
     const run = await posts.train({ preset: 'majority' });
-    expect(run).toMatchObject({ name: 'majority 1', state: 'done', hasModel: true, seed: 1 });
+    expect(run).toMatchObject({ name: 'majority-1', state: 'done', hasModel: true, seed: 1 });
     const test = run.metrics?.test;
     expect(test?.macroRecall.value).toBeCloseTo(1 / run.classes.length, 12);
     expect(test?.accuracy.value).toBeCloseTo(test?.baseline?.accuracy as number, 12);

@@ -185,7 +185,7 @@ function refuseUntrainable(reader: ProjectReader, table: string, label: LabelRow
     );
 }
 
-/** “logistic 3”, or the name that was given; of several seeds each says its own. */
+/** “logistic-3” (no blank: a shell needs no quotes), or the name given; of several seeds each says its own. */
 function runName(
   reader: ProjectReader,
   given: string | undefined,
@@ -198,7 +198,7 @@ function runName(
     return name;
   }
   for (let number = 1; ; number++) {
-    const name = `${preset} ${String(number)}`;
+    const name = `${preset}-${String(number)}`;
     if (!nameTaken(reader, name)) return name;
   }
 }

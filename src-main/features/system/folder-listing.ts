@@ -1,4 +1,5 @@
 /** One folder as the browser's file chooser shows it: folders, projects, and data files that can be read. */
+import { existsSync } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { LecternError } from '../../api/errors.ts';
@@ -28,6 +29,18 @@ export async function listFolder(path: string): Promise<FolderListing> {
     parent: parent === folder ? null : parent,
     entries: entries.filter((entry) => entry !== undefined).sort(inOrder),
   };
+}
+
+/**
+ * Where projects go. Until the first one is there the folder may not be either: looking does not make it, it is listed
+ * as empty and lies in what there is of the path to it.
+ */
+export async function listStart(projectsFolder: string): Promise<FolderListing> {
+  const folder = resolve(projectsFolder);
+  if (existsSync(folder)) return listFolder(folder);
+  let parent = dirname(folder);
+  while (!existsSync(parent) && parent !== dirname(parent)) parent = dirname(parent);
+  return { path: folder, parent, entries: [] };
 }
 
 async function describe(path: string, name: string): Promise<FolderEntry | undefined> {

@@ -1,9 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { homedir, availableParallelism, totalmem } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { sqliteVersion } from '../../database/sqlite-version.ts';
 import { chosenBackend } from '../../engine-process/choose-backend.ts';
 import type { FeatureHandlers } from '../context.ts';
-import { listFolder } from './folder-listing.ts';
+import { listFolder, listStart } from './folder-listing.ts';
 import { outgoingConnections } from './outgoing-connections.ts';
 
 const platform = `${process.platform} ${process.arch}`;
@@ -33,15 +32,6 @@ export const systemHandlers: FeatureHandlers<'system'> = {
     };
   },
 
-  'system.folder': ({ path }, { projectsFolder }) => listFolder(path ?? startingFolder(projectsFolder)),
+  'system.folder': ({ path }, { projectsFolder }) =>
+    path === undefined ? listStart(projectsFolder) : listFolder(path),
 };
-
-/** Where projects go, made at the first look so that the first one goes there too. */
-function startingFolder(projectsFolder: string): string {
-  try {
-    mkdirSync(projectsFolder, { recursive: true });
-    return projectsFolder;
-  } catch {
-    return homedir();
-  }
-}
