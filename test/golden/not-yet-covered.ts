@@ -57,8 +57,6 @@ export const notYetCovered: Readonly<Record<string, readonly string[]>> = {
     'scatter_add',
     'cumsum',
   ],
-  '03_optim/optimisers': ['adagrad', 'rmsprop', 'adadelta', 'adam_amsgrad', 'adamax', 'nadam', 'radam'],
-  '03_optim/sparse': ['adagrad'],
 };
 
 /** Groups of which nothing is computed yet. */
