@@ -32,10 +32,6 @@ export interface UpdateRule {
   ): Expression;
 }
 
-export interface UpdateAttributes {
-  readonly rule: string;
-}
-
 export interface UpdateOperations {
   readonly rule: UpdateRule;
   /** parameter, gradient, states…, scalars */

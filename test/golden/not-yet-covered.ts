@@ -66,7 +66,6 @@ export const groupsNotYetCovered = [
   '01_ops/embedding',
   '01_ops/norms',
   '02_recurrent/*',
-  '03_optim/schedules (but linear_warmup)',
   '04_models/* (but dan)',
   '05_pretrained/* (but tensor_file)',
   '07_lm/*',
