@@ -141,10 +141,10 @@ export function ${rows}(args: usize, thread: i32, threads: i32, scratch: usize):
 
 /** One kernel for the value and one for each derivative of every elementwise operation. */
 async function elementwiseKernels() {
-  const { operations } = await import(pathToFileURL(join(root, 'engine/ops/index.ts')).href);
-  const { toAssembly } = await import(pathToFileURL(join(root, 'engine/core/expression-code.ts')).href);
-  const { elementwiseEntry } = await import(pathToFileURL(join(root, 'engine/ops/elementwise.ts')).href);
-  const { updateEntry } = await import(pathToFileURL(join(root, 'engine/ops/update-rule.ts')).href);
+  const { operations } = await import('../engine/ops/index.ts');
+  const { toAssembly } = await import('../engine/core/expression-code.ts');
+  const { elementwiseEntry } = await import('../engine/ops/elementwise.ts');
+  const { updateEntry } = await import('../engine/ops/update-rule.ts');
   const names = [];
   let source = `import { walk, fetch } from './elementwise';
 import { border, rowsFrom, rowsTo } from './slice';

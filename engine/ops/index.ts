@@ -171,5 +171,3 @@ export const operations = {
   momentum: denseUpdateEntry(momentumOperations, momentumCases),
   momentumRows: rowUpdateEntry(momentumOperations, momentumCases),
 } satisfies Readonly<Record<string, OperationEntry>>;
-
-export type OperationName = keyof typeof operations;

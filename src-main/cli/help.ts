@@ -2,7 +2,7 @@
 import type { AnyCommand, OptionSpec, PositionalSpec } from './command.ts';
 import { flagOf, globalOptions } from './parse.ts';
 
-export function usage(command: AnyCommand): string {
+function usage(command: AnyCommand): string {
   const positionals = command.positionals.map(positionalUsage);
   const options = Object.entries(command.options).map(([name, spec]) => `[${optionUsage(name, spec)}]`);
   return ['lectern', command.name, ...positionals, ...options].join(' ');

@@ -1,5 +1,5 @@
 /** Reads the reference numbers in ../shared/golden (format `golden-1`), where they are. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { numbersOf, readTensorFile } from '../../engine/core/safetensors.ts';
 
@@ -44,6 +44,15 @@ interface RawTensor {
 
 type RawCase = Omit<GoldenCase, 'inputs' | 'upstream' | 'outputs' | 'grads'> &
   Partial<Record<'inputs' | 'upstream' | 'outputs' | 'grads', Readonly<Record<string, RawTensor>>>>;
+
+/** Names of all groups, as `01_ops/linear`. */
+export function goldenGroups(): string[] {
+  if (goldenFolder === undefined) return [];
+  return readdirSync(goldenFolder, { recursive: true })
+    .map((path) => String(path).replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.json') && path.includes('/'))
+    .map((path) => path.slice(0, -'.json'.length));
+}
 
 /** All cases of a group; none where the folder is absent. */
 export function readGolden(name: string): GoldenCase[] {

@@ -30,7 +30,6 @@ const both = softmaxOperations({
   },
 });
 export const logSoftmaxOperation = both.forward;
-export const logSoftmaxGradientOperation = both.backward;
 
 export function logSoftmax(tape: Tape, x: Value, axis = -1): Value {
   return applySoftmax(tape, both, x, axis);

@@ -4,7 +4,6 @@ import { applyExtremum, extremum } from '../extremum.ts';
 
 const both = extremum('max');
 export const maxOperation = both.forward;
-export const maxGradientOperation = both.backward;
 
 /** `axes` null: over everything, giving shape []. */
 export function max(

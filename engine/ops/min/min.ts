@@ -4,7 +4,6 @@ import { applyExtremum, extremum } from '../extremum.ts';
 
 const both = extremum('min');
 export const minOperation = both.forward;
-export const minGradientOperation = both.backward;
 
 /** `axes` null: over everything, giving shape []. */
 export function min(

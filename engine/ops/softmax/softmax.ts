@@ -28,7 +28,6 @@ const both = softmaxOperations({
   },
 });
 export const softmaxOperation = both.forward;
-export const softmaxGradientOperation = both.backward;
 
 export function softmax(tape: Tape, x: Value, axis = -1): Value {
   return applySoftmax(tape, both, x, axis);
