@@ -95,7 +95,7 @@ function updateSource({ rule, gradient, states, parameter }, toAssembly, updateE
   const step = (load, store) => `    const p = ${load('parameter')};
     const raw = ${load('gradient')};
 ${indices.map((index) => `    const o${index} = ${load(`state${index}`)};\n`).join('')}    const g = ${toAssembly(gradient, naming(['p', 'raw']))};
-${indices.map((index) => `    const s${index} = ${toAssembly(states[index], naming(['p', 'g', ...old]))};\n`).join('')}${indices.map((index) => `    ${store(`state${index}`, `s${index}`)};\n`).join('')}    ${store('parameter', toAssembly(parameter, naming(['p', 'g', ...next])))};
+${indices.map((index) => `    const s${index} = ${toAssembly(states[index], naming(['p', 'g', ...old]))};\n`).join('')}${indices.map((index) => `    ${store(`state${index}`, `s${index}`)};\n`).join('')}    ${store('parameter', toAssembly(parameter, naming(['p', 'g', ...next, ...old])))};
 `;
   const advance = (bytes) =>
     `    parameter += ${bytes}; gradient += ${bytes};${indices.map((index) => ` state${index} += ${bytes};`).join('')}\n`;

@@ -1,5 +1,5 @@
 /** What a deep averaging network is made of and how it is trained. */
-import type { OptimizerOptions } from '../optimizers/optimizer.ts';
+import type { OptimizerOptions } from '../optimizers/optimizer-options.ts';
 
 export interface DanOptions {
   /** Rows of the embedding table; token ids are 0 … vocabularySize − 1. */

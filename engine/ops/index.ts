@@ -7,6 +7,22 @@ import type { OperationEntry } from './operation-case.ts';
 import { denseUpdateEntry, rowUpdateEntry } from './update-cases.ts';
 import { adamOperations } from './adam/adam.ts';
 import { adamCases } from './adam/adam.cases.ts';
+import { adadeltaOperations } from './adadelta/adadelta.ts';
+import { adadeltaCases } from './adadelta/adadelta.cases.ts';
+import { adagradOperations } from './adagrad/adagrad.ts';
+import { adagradCases } from './adagrad/adagrad.cases.ts';
+import { adamaxOperations } from './adamax/adamax.ts';
+import { adamaxCases } from './adamax/adamax.cases.ts';
+import { amsgradOperations } from './amsgrad/amsgrad.ts';
+import { nadamOperations } from './nadam/nadam.ts';
+import { nadamCases } from './nadam/nadam.cases.ts';
+import {
+  rmspropCenteredMomentumOperations,
+  rmspropCenteredOperations,
+  rmspropMomentumOperations,
+  rmspropOperations,
+} from './rmsprop/rmsprop.ts';
+import { rmspropCases } from './rmsprop/rmsprop.cases.ts';
 import { momentumOperations, sgdOperations } from './sgd/sgd.ts';
 import { momentumCases, sgdCases } from './sgd/sgd.cases.ts';
 import { absOperation } from './abs/abs.ts';
@@ -132,6 +148,24 @@ export const operations = {
   sum: entry(sumOperation, sumCases),
   adam: denseUpdateEntry(adamOperations, adamCases),
   adamRows: rowUpdateEntry(adamOperations, adamCases),
+  adadelta: denseUpdateEntry(adadeltaOperations, adadeltaCases),
+  adadeltaRows: rowUpdateEntry(adadeltaOperations, adadeltaCases),
+  adagrad: denseUpdateEntry(adagradOperations, adagradCases),
+  adagradRows: rowUpdateEntry(adagradOperations, adagradCases),
+  adamax: denseUpdateEntry(adamaxOperations, adamaxCases),
+  adamaxRows: rowUpdateEntry(adamaxOperations, adamaxCases),
+  amsgrad: denseUpdateEntry(amsgradOperations, adamCases),
+  amsgradRows: rowUpdateEntry(amsgradOperations, adamCases),
+  nadam: denseUpdateEntry(nadamOperations, nadamCases),
+  nadamRows: rowUpdateEntry(nadamOperations, nadamCases),
+  rmsprop: denseUpdateEntry(rmspropOperations, rmspropCases),
+  rmspropRows: rowUpdateEntry(rmspropOperations, rmspropCases),
+  rmspropMomentum: denseUpdateEntry(rmspropMomentumOperations, rmspropCases),
+  rmspropMomentumRows: rowUpdateEntry(rmspropMomentumOperations, rmspropCases),
+  rmspropCentered: denseUpdateEntry(rmspropCenteredOperations, rmspropCases),
+  rmspropCenteredRows: rowUpdateEntry(rmspropCenteredOperations, rmspropCases),
+  rmspropCenteredMomentum: denseUpdateEntry(rmspropCenteredMomentumOperations, rmspropCases),
+  rmspropCenteredMomentumRows: rowUpdateEntry(rmspropCenteredMomentumOperations, rmspropCases),
   sgd: denseUpdateEntry(sgdOperations, sgdCases),
   sgdRows: rowUpdateEntry(sgdOperations, sgdCases),
   momentum: denseUpdateEntry(momentumOperations, momentumCases),

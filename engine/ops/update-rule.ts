@@ -23,8 +23,13 @@ export interface UpdateRule {
   gradient(p: Expression, g: Expression): Expression;
   /** New states, from the old ones and that gradient. */
   nextStates(p: Expression, g: Expression, states: readonly Expression[]): readonly Expression[];
-  /** New parameter, from the new states. */
-  nextParameter(p: Expression, g: Expression, states: readonly Expression[]): Expression;
+  /** New parameter, from the new states; `old` are the states as they were. */
+  nextParameter(
+    p: Expression,
+    g: Expression,
+    states: readonly Expression[],
+    old: readonly Expression[],
+  ): Expression;
 }
 
 export interface UpdateOperations {
@@ -35,7 +40,7 @@ export interface UpdateOperations {
   readonly rows: Operation<object>;
 }
 
-/** The rule with inputs 0 parameter, 1 gradient, 2 … states (old for `states`, new for `parameter`). */
+/** The rule with inputs 0 parameter, 1 gradient, 2 … states: the old ones for `states`, the new and then the old for `parameter`. */
 export interface RuleSteps {
   readonly rule: UpdateRule;
   readonly gradient: Expression;
@@ -56,7 +61,12 @@ export function updateOperations(rule: UpdateRule): UpdateOperations {
     rule,
     gradient: rule.gradient(p, g),
     states: rule.nextStates(p, g, states),
-    parameter: rule.nextParameter(p, g, states),
+    parameter: rule.nextParameter(
+      p,
+      g,
+      states,
+      states.map((_, index) => input(2 + rule.states + index)),
+    ),
   };
   return { rule, dense: denseOperation(steps), rows: rowsOperation(steps) };
 }
@@ -105,7 +115,7 @@ function moveElement(
   const old = tensors.states.map((state) => state[at]!);
   const g = evaluate(steps.gradient, { inputs: [p, gradient], parameters });
   const next = steps.states.map((state) => evaluate(state, { inputs: [p, g, ...old], parameters }));
-  tensors.parameter[at] = evaluate(steps.parameter, { inputs: [p, g, ...next], parameters });
+  tensors.parameter[at] = evaluate(steps.parameter, { inputs: [p, g, ...next, ...old], parameters });
   next.forEach((value, index) => {
     tensors.states[index]![at] = value;
   });
@@ -125,7 +135,7 @@ function wgslStep({ rule, gradient, states, parameter }: RuleSteps): string {
 ${old.map((name, index) => `  let ${name} = state${index}[at];\n`).join('')}  let g = ${toWgsl(gradient, names(['p', 'raw']))};
 ${next.map((name, index) => `  let ${name} = ${toWgsl(states[index]!, names(['p', 'g', ...old]))};\n`).join('')}${next
     .map((name, index) => `  state${index}[at] = ${name};\n`)
-    .join('')}  parameter[at] = ${toWgsl(parameter, names(['p', 'g', ...next]))};`;
+    .join('')}  parameter[at] = ${toWgsl(parameter, names(['p', 'g', ...next, ...old]))};`;
 }
 
 function stateBindings(count: number): Binding[] {

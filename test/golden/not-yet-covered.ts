@@ -57,8 +57,6 @@ export const notYetCovered: Readonly<Record<string, readonly string[]>> = {
     'scatter_add',
     'cumsum',
   ],
-  '03_optim/optimisers': ['adagrad', 'rmsprop', 'adadelta', 'adam_amsgrad', 'adamax', 'nadam', 'radam'],
-  '03_optim/sparse': ['adagrad'],
 };
 
 /** Groups of which the engine computes nothing yet, or that other tests look at. A name that ends in / means a folder. */
@@ -68,8 +66,6 @@ export const groupsElsewhere: readonly string[] = [
   '01_ops/embedding',
   '01_ops/norms',
   '02_recurrent/',
-  // Only linear_warmup, through the optimisers.
-  '03_optim/schedules',
   '04_models/ffn_lm',
   '04_models/lstm_classifier',
   '04_models/lstm_lm',

@@ -6,19 +6,18 @@ import { InputBlock } from '../../engine/autograd/input-block.ts';
 import type { Backend, BufferRange } from '../../engine/core/backend.ts';
 import type { Value } from '../../engine/core/operation.ts';
 import { sizeOf } from '../../engine/core/shape.ts';
-import { adamOperations, adamScalars } from '../../engine/ops/adam/adam.ts';
 import { clamp } from '../../engine/ops/clamp/clamp.ts';
 import type { NormOrder } from '../../engine/ops/clip-norm/clip-norm.ts';
 import { clipNorm } from '../../engine/ops/clip-norm/clip-norm.ts';
 import { mul } from '../../engine/ops/mul/mul.ts';
-import { momentumOperations, momentumScalars, sgdOperations, sgdScalars } from '../../engine/ops/sgd/sgd.ts';
 import type { UpdateOperations } from '../../engine/ops/update-rule.ts';
 import { updateDense, updateRows } from '../../engine/ops/update-rule.ts';
+import { createOptimizer } from '../../engine/optimizers/optimizer.ts';
+import type { OptimizerOptions } from '../../engine/optimizers/optimizer-options.ts';
 import { linearWarmUp } from '../../engine/schedules/linear-warm-up.ts';
 import type { GoldenCase } from '../support/golden-file.ts';
 import { deviation, goldenFolder, goldenMissing, readGolden } from '../support/golden-file.ts';
 import { testBackends } from '../support/test-backends.ts';
-import { notYetCovered } from './not-yet-covered.ts';
 
 interface Rule {
   readonly operations: UpdateOperations;
@@ -30,49 +29,75 @@ function orderOf(p: unknown): NormOrder {
   return p === 'Infinity' ? 'infinity' : (p as 1 | 2);
 }
 
-function ruleOf({ op, params }: GoldenCase): Rule {
-  const given = (name: string, otherwise = 0): number => (params[name] as number | undefined) ?? otherwise;
-  const decayOf = (name: string): number => {
-    const decay = params['weight_decay'];
-    return typeof decay === 'object' ? (decay as Record<string, number>)[name]! : given('weight_decay');
-  };
-  const schedule = params['schedule'] as { warmup: number; total: number } | undefined;
-  const rate = (step: number): number =>
-    schedule === undefined
-      ? given('lr')
-      : linearWarmUp({ base: given('lr'), warmUp: schedule.warmup, total: schedule.total }, step - 1);
-  if (op === 'sgd') {
-    const momentum = given('momentum');
-    if (momentum === 0)
+function optionsOf({ op, params }: GoldenCase, step: number): OptimizerOptions {
+  const given = <T>(name: string): T | undefined => params[name] as T | undefined;
+  const decay = given<number | Record<string, number>>('weight_decay');
+  const weightDecay = typeof decay === 'object' ? Math.max(...Object.values(decay)) : decay;
+  const epsilon = given<number>('eps');
+  const momentum = given<number>('momentum');
+  switch (op) {
+    case 'sgd':
       return {
-        operations: sgdOperations,
-        scalars: (step, name) => sgdScalars({ learningRate: rate(step), l2: decayOf(name) }),
+        name: op,
+        weightDecay,
+        momentum,
+        dampening: given('dampening'),
+        nesterov: given('nesterov'),
       };
-    return {
-      operations: momentumOperations,
-      scalars: (step, name) =>
-        momentumScalars({
-          learningRate: rate(step),
-          step,
-          momentum,
-          dampening: given('dampening'),
-          nesterov: params['nesterov'] === true,
-          l2: decayOf(name),
-        }),
-    };
+    case 'adagrad':
+      return {
+        name: op,
+        weightDecay,
+        epsilon,
+        learningRateDecay: given('lr_decay'),
+        initialSum: given('initial_accumulator'),
+      };
+    case 'rmsprop':
+      return {
+        name: op,
+        weightDecay,
+        epsilon,
+        alpha: given('alpha'),
+        centered: given('centered'),
+        momentum,
+      };
+    case 'adadelta':
+      return { name: op, weightDecay, epsilon, rho: given('rho') };
   }
   const [beta1, beta2] = params['betas'] as [number, number];
+  const moments = { weightDecay, beta1, beta2, epsilon };
+  switch (op) {
+    case 'sparse_adam':
+      // PyTorch's SparseAdam adds ε before the bias correction.
+      return { name: 'adam', ...moments, epsilon: epsilon! / Math.sqrt(1 - beta2 ** step) };
+    case 'adam':
+    case 'adamw':
+      return { name: op, ...moments, amsgrad: given('amsgrad') };
+    case 'adamax':
+    case 'radam':
+      return { name: op, ...moments };
+    case 'nadam':
+      return { name: op, ...moments, momentumDecay: given('momentum_decay') };
+    default:
+      throw new Error(`There is no optimiser ${op}.`);
+  }
+}
+
+function ruleOf(one: GoldenCase): Rule {
+  const { params } = one;
+  const decay = params['weight_decay'];
+  const schedule = params['schedule'] as { warmup: number; total: number } | undefined;
+  const base = params['lr'] as number;
   return {
-    operations: adamOperations,
+    operations: createOptimizer(optionsOf(one, 1)).operations,
     scalars: (step, name) =>
-      adamScalars({
-        learningRate: rate(step),
+      createOptimizer(optionsOf(one, step)).scalars({
+        learningRate:
+          schedule === undefined
+            ? base
+            : linearWarmUp({ base, warmUp: schedule.warmup, total: schedule.total }, step - 1),
         step,
-        beta1,
-        beta2,
-        // PyTorch's SparseAdam adds ε before the bias correction.
-        epsilon: op === 'sparse_adam' ? given('eps') / Math.sqrt(1 - beta2 ** step) : given('eps'),
-        ...(op === 'adamw' ? { decoupledDecay: decayOf(name) } : { l2: decayOf(name) }),
+        decays: typeof decay !== 'object' || (decay as Record<string, number>)[name]! > 0,
       }),
   };
 }
@@ -249,21 +274,17 @@ async function checkClipping(backend: Backend, one: GoldenCase): Promise<string[
   return wrong;
 }
 
-const isListed = (group: string, one: GoldenCase): boolean =>
-  notYetCovered[group]?.some((name) => name === one.id || name === one.op) ?? false;
 const all = ['03_optim/optimisers', '03_optim/sparse', '03_optim/clipping'].flatMap((group) =>
-  readGolden(group)
-    .filter((one) => !isListed(group, one))
-    .map((one) => ({
-      title: `${group} ${one.id}`,
-      one,
-      check:
-        group === '03_optim/clipping'
-          ? checkClipping
-          : group === '03_optim/sparse' && one.id !== 'adam_dense'
-            ? checkRows
-            : checkDense,
-    })),
+  readGolden(group).map((one) => ({
+    title: `${group} ${one.id}`,
+    one,
+    check:
+      group === '03_optim/clipping'
+        ? checkClipping
+        : group === '03_optim/sparse' && one.id !== 'adam_dense'
+          ? checkRows
+          : checkDense,
+  })),
 );
 
 describe.skipIf(goldenFolder === undefined)('golden optimisers', () => {
