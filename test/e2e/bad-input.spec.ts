@@ -321,6 +321,7 @@ test('a folder that may not be written to', async ({ page, workbench }) => {
       page.getByRole('region', { name: 'Messages' }).getByRole('alert').last(),
       /may not be written to/,
     );
+    await page.goto('about:blank'); // leaves before the server does
   } finally {
     await serving.stop();
     chmodSync(workbench.projects, 0o755);
