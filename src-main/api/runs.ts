@@ -57,7 +57,6 @@ export const classMetrics = z.object({
   support: z.number().int(),
   predicted: z.number().int(),
 });
-export type ClassMetrics = z.infer<typeof classMetrics>;
 
 export const partMetrics = z.object({
   documents: z.number().int(),
