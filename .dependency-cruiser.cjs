@@ -78,7 +78,6 @@ const doors = {
   svelte: '^(src-renderer/|test/|vite[.]config[.]ts$|svelte[.]config[.]js$)',
   'bits-ui': '^src-renderer/',
   '@lucide/svelte': '^src-renderer/',
-  '@tanstack/virtual-core': '^src-renderer/',
   '@fontsource-variable/[^/]+': '^src-renderer/',
 };
 

@@ -48,7 +48,6 @@ const bundled = new Set([
   '@lucide/svelte',
   'echarts',
   'zrender',
-  '@tanstack/virtual-core',
   '@fontsource-variable/inter',
   '@fontsource-variable/source-serif-4',
 ]);

@@ -157,7 +157,6 @@ const plants: Readonly<Record<string, Plant>> = {
   },
   'door-bits-ui': { file: 'test/support/dialog.ts', source: use('bits-ui') },
   'door-lucide-svelte': { file: 'test/support/icon.ts', source: use('@lucide/svelte') },
-  'door-tanstack-virtual-core': { file: 'test/support/rows.ts', source: use('@tanstack/virtual-core') },
   'door-fontsource-variable': { file: 'test/support/font.ts', source: use('@fontsource-variable/inter') },
 };
 

@@ -1,13 +1,12 @@
 /** The command line as such: help, wrong use, exit codes, streams, and that the documentation knows every command. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { commandNames, loadCommand } from '../../src-main/cli/commands.ts';
-import { usage } from '../../src-main/cli/help.ts';
+import { commandNames } from '../../src-main/cli/commands.ts';
 import { lectern } from '../support/lectern.ts';
 import { failureShape, servingShape } from '../support/shapes.ts';
-import { repository, startWorkbench } from '../support/workbench.ts';
+import { startWorkbench } from '../support/workbench.ts';
 
 let home: string;
 beforeAll(() => {
@@ -33,18 +32,6 @@ test('every command of the foundation is there', () => {
     'serve',
     'open',
   ]);
-});
-
-test('the documentation has the usage of every command, word for word', async () => {
-  const page = readFileSync(join(repository, 'docs', 'command-line.md'), 'utf8');
-  for (const name of commandNames) {
-    const command = await loadCommand(name);
-    if (command === undefined) expect.fail(name);
-    expect(page).toContain(usage(command));
-    for (const example of command.examples) expect(page).toContain(`lectern ${example}`);
-  }
-  const documented = [...page.matchAll(/^## `lectern (\w+)`/gm)].map(([, name]) => name);
-  expect(documented).toEqual(commandNames);
 });
 
 test('help is there for all and for each, on stdout, with exit code 0', async () => {

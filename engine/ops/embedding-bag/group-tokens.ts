@@ -36,7 +36,7 @@ export class TokenGrouper {
 
   constructor(tableRows: number, paddingId: number | undefined) {
     this.#entryOf = new Int32Array(tableRows);
-    this.#padding = paddingId ?? -1;
+    this.#padding = paddingId ?? none;
   }
 
   /** Throws when a token is not a row of the table: kernels do not look. */
