@@ -21,6 +21,7 @@ import {
   chooseFile,
   epochRows,
   finished,
+  goToFolder,
   newProject,
   openCorpus,
   preview,
@@ -95,14 +96,11 @@ test('files that cannot be imported', async ({ page, workbench }) => {
     await page.goto(new URL('#/import', page.url()).href);
     await page.getByRole('button', { name: 'Choose by its path…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Choose a file to import' });
-    await dialog.getByRole('textbox', { name: 'Folder' }).fill(join(workbench.home, 'nowhere'));
-    await dialog.getByRole('button', { name: 'Go' }).click();
+    await goToFolder(dialog, join(workbench.home, 'nowhere'));
     await saysSo(dialog.getByRole('alert'), /There is no folder “.*nowhere”\./);
-    await dialog.getByRole('textbox', { name: 'Folder' }).fill(sample);
-    await dialog.getByRole('button', { name: 'Go' }).click();
+    await goToFolder(dialog, sample);
     await saysSo(dialog.getByRole('alert'), /posts\.csv” is not a folder\./);
-    await dialog.getByRole('textbox', { name: 'Folder' }).fill(workbench.home);
-    await dialog.getByRole('button', { name: 'Go' }).click();
+    await goToFolder(dialog, workbench.home);
     await dialog.getByRole('button', { name: /^vanishing\.csv/ }).click();
     await dialog.getByRole('button', { name: 'Choose' }).click();
     await expect(preview(page)).toBeVisible();
@@ -242,8 +240,7 @@ test('projects that cannot be opened', async ({ page, workbench, context }) => {
   const open = async (path: string, says: RegExp): Promise<void> => {
     await page.getByRole('button', { name: 'Open project…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Open a project' });
-    await dialog.getByRole('textbox', { name: 'Folder' }).fill(path);
-    await dialog.getByRole('button', { name: 'Go' }).click();
+    await goToFolder(dialog, path);
     const message = page.getByRole('region', { name: 'Messages' }).getByRole('alert');
     await saysSo(message.last(), says);
     await message.last().getByRole('button', { name: 'Close this message' }).click();
@@ -270,8 +267,7 @@ test('projects that cannot be opened', async ({ page, workbench, context }) => {
 
       await page.getByRole('button', { name: 'Open project…' }).click();
       const dialog = page.getByRole('dialog', { name: 'Open a project' });
-      await dialog.getByRole('textbox', { name: 'Folder' }).fill(taken);
-      await dialog.getByRole('button', { name: 'Go' }).click();
+      await goToFolder(dialog, taken);
       const message = page.getByRole('region', { name: 'Messages' }).getByRole('alert');
       await saysSo(message, /taken\.lectern.*(open|used|another)/);
       await message.getByRole('button', { name: 'Open for reading' }).click();
@@ -302,8 +298,7 @@ test('a folder that may not be written to', async ({ page, workbench }) => {
     await page.goto(serving.address);
     await page.getByRole('button', { name: 'Open project…' }).click();
     const opening = page.getByRole('dialog', { name: 'Open a project' });
-    await opening.getByRole('textbox', { name: 'Folder' }).fill(project);
-    await opening.getByRole('button', { name: 'Go' }).click();
+    await goToFolder(opening, project);
     await expect(page.getByText('Open for reading only')).toBeVisible();
     await openCorpus(page, 'posts');
     await expect(page.getByRole('button', { name: 'Make a split…' })).toHaveCount(0);
@@ -312,8 +307,7 @@ test('a folder that may not be written to', async ({ page, workbench }) => {
     await page.getByRole('button', { name: /^kept / }).click();
     await page.getByRole('menuitem', { name: 'New project…' }).click();
     const making = page.getByRole('dialog', { name: 'New project' });
-    await making.getByRole('textbox', { name: 'Folder' }).fill(workbench.projects);
-    await making.getByRole('button', { name: 'Go' }).click();
+    await goToFolder(making, workbench.projects);
     await expect(making.getByRole('button', { name: /^kept\.lectern/ })).toBeVisible();
     await making.getByRole('textbox', { name: 'Name' }).fill('new');
     await making.getByRole('button', { name: 'Create' }).click();

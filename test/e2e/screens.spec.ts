@@ -125,6 +125,7 @@ test('from a corpus to a run under way', async ({ page, workbench }) => {
   await look(page, 'run-live');
   await page.getByRole('button', { name: 'Jobs 1 under way' }).click();
   await expect(page.getByRole('dialog', { name: 'Jobs' })).toBeVisible();
+  await expect(page.getByRole('dialog').getByRole('button', { name: /^Cancel / })).not.toBeFocused();
   await look(page, 'jobs');
   await page
     .getByRole('dialog', { name: 'Jobs' })
