@@ -21,6 +21,7 @@ import {
   chooseFile,
   epochRows,
   finished,
+  goToFolder,
   newProject,
   openCorpus,
   preview,
@@ -37,9 +38,9 @@ const nobody = 65_534;
 
 /** Words for people: a sentence, and nothing that only a programmer would say. */
 async function saysSo(words: Locator, what: RegExp): Promise<void> {
-  await expect(words).toBeVisible();
-  const said = (await words.getByRole('paragraph').first().textContent())?.trim() ?? '';
-  expect(said).toMatch(what);
+  const sentence = words.getByRole('paragraph').first();
+  await expect(sentence).toHaveText(what);
+  const said = (await sentence.textContent())?.trim() ?? '';
   expect(said).toMatch(/^[\p{Lu}“\d].*\.$/su);
   expect(said).not.toMatch(/inside Lectern|Error|SQLITE|E[A-Z]{4,}\b|undefined|\[object|\.ts\b/);
 }
@@ -58,7 +59,6 @@ test('files that cannot be imported', async ({ page, workbench }) => {
   const again = page.getByRole('navigation', { name: 'Project' }).getByRole('button', { name: 'Import…' });
   const cases: [name: string, content: string | Uint8Array, says: RegExp][] = [
     ['empty.csv', '', /empty\.csv.*is empty/],
-    ['header.csv', 'text,label\n', /header\.csv/],
     ['picture.csv', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), /picture\.csv/],
     ['cut.csv.gz', Buffer.from('1f8b08000000000000034b4ad5', 'hex'), /cut\.csv\.gz/],
   ];
@@ -68,6 +68,13 @@ test('files that cannot be imported', async ({ page, workbench }) => {
       await saysSo(page.getByRole('main').getByRole('alert'), says);
     });
   }
+
+  await test.step('a header without rows', async () => {
+    await chooseFile(page, again, fileIn(workbench, 'header.csv', 'text,label\n'));
+    await expect(page.getByText('The file has a header but no rows.')).toBeVisible();
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await saysSo(page.getByRole('main').getByRole('alert'), /header\.csv/);
+  });
 
   await test.step('a text column that is all empty', async () => {
     const file = fileIn(workbench, 'blank.csv', `text,label\n${',good\n,bad\n'.repeat(20)}`);
@@ -89,14 +96,11 @@ test('files that cannot be imported', async ({ page, workbench }) => {
     await page.goto(new URL('#/import', page.url()).href);
     await page.getByRole('button', { name: 'Choose by its path…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Choose a file to import' });
-    await dialog.getByRole('textbox', { name: 'Folder' }).fill(join(workbench.home, 'nowhere'));
-    await dialog.getByRole('button', { name: 'Go' }).click();
+    await goToFolder(dialog, join(workbench.home, 'nowhere'));
     await saysSo(dialog.getByRole('alert'), /There is no folder “.*nowhere”\./);
-    await dialog.getByRole('textbox', { name: 'Folder' }).fill(sample);
-    await dialog.getByRole('button', { name: 'Go' }).click();
+    await goToFolder(dialog, sample);
     await saysSo(dialog.getByRole('alert'), /posts\.csv” is not a folder\./);
-    await dialog.getByRole('textbox', { name: 'Folder' }).fill(workbench.home);
-    await dialog.getByRole('button', { name: 'Go' }).click();
+    await goToFolder(dialog, workbench.home);
     await dialog.getByRole('button', { name: /^vanishing\.csv/ }).click();
     await dialog.getByRole('button', { name: 'Choose' }).click();
     await expect(preview(page)).toBeVisible();
@@ -236,15 +240,14 @@ test('projects that cannot be opened', async ({ page, workbench, context }) => {
   const open = async (path: string, says: RegExp): Promise<void> => {
     await page.getByRole('button', { name: 'Open project…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Open a project' });
-    await dialog.getByRole('textbox', { name: 'Folder' }).fill(path);
-    await dialog.getByRole('button', { name: 'Go' }).click();
+    await goToFolder(dialog, path);
     const message = page.getByRole('region', { name: 'Messages' }).getByRole('alert');
     await saysSo(message.last(), says);
     await message.last().getByRole('button', { name: 'Close this message' }).click();
     await expect(message).toHaveCount(0);
   };
   await test.step('not a project', () => open(notOne, /letter\.lectern.*not a Lectern project/));
-  await test.step('from a newer version', () => open(future, /future\.lectern.*newer version/));
+  await test.step('from a newer version', () => open(future, /future\.lectern.*newer Lectern/));
   await test.step('cut short', () => open(half, /half\.lectern/));
   await test.step('not there', () => open(join(workbench.projects, 'gone.lectern'), /gone\.lectern/));
   await test.step('not there, by the address', async () => {
@@ -264,8 +267,7 @@ test('projects that cannot be opened', async ({ page, workbench, context }) => {
 
       await page.getByRole('button', { name: 'Open project…' }).click();
       const dialog = page.getByRole('dialog', { name: 'Open a project' });
-      await dialog.getByRole('textbox', { name: 'Folder' }).fill(taken);
-      await dialog.getByRole('button', { name: 'Go' }).click();
+      await goToFolder(dialog, taken);
       const message = page.getByRole('region', { name: 'Messages' }).getByRole('alert');
       await saysSo(message, /taken\.lectern.*(open|used|another)/);
       await message.getByRole('button', { name: 'Open for reading' }).click();
@@ -296,20 +298,16 @@ test('a folder that may not be written to', async ({ page, workbench }) => {
     await page.goto(serving.address);
     await page.getByRole('button', { name: 'Open project…' }).click();
     const opening = page.getByRole('dialog', { name: 'Open a project' });
-    await opening.getByRole('textbox', { name: 'Folder' }).fill(project);
-    await opening.getByRole('button', { name: 'Go' }).click();
-    const message = page.getByRole('region', { name: 'Messages' }).getByRole('alert');
-    await saysSo(message, /kept\.lectern” is write-protected/);
-    await message.getByRole('button', { name: 'Open for reading' }).click();
-    await openCorpus(page, 'posts');
+    await goToFolder(opening, project);
     await expect(page.getByText('Open for reading only')).toBeVisible();
+    await openCorpus(page, 'posts');
+    await expect(page.getByRole('button', { name: 'Make a split…' })).toHaveCount(0);
     await expect(page.getByRole('searchbox', { name: 'Search the texts' })).toBeVisible();
 
     await page.getByRole('button', { name: /^kept / }).click();
     await page.getByRole('menuitem', { name: 'New project…' }).click();
     const making = page.getByRole('dialog', { name: 'New project' });
-    await making.getByRole('textbox', { name: 'Folder' }).fill(workbench.projects);
-    await making.getByRole('button', { name: 'Go' }).click();
+    await goToFolder(making, workbench.projects);
     await expect(making.getByRole('button', { name: /^kept\.lectern/ })).toBeVisible();
     await making.getByRole('textbox', { name: 'Name' }).fill('new');
     await making.getByRole('button', { name: 'Create' }).click();
@@ -317,6 +315,7 @@ test('a folder that may not be written to', async ({ page, workbench }) => {
       page.getByRole('region', { name: 'Messages' }).getByRole('alert').last(),
       /may not be written to/,
     );
+    await page.goto('about:blank'); // leaves before the server does
   } finally {
     await serving.stop();
     chmodSync(workbench.projects, 0o755);
@@ -391,7 +390,7 @@ test('two windows on one project see each other’s changes', async ({ page, con
   await expect(other.getByRole('heading', { name: 'No runs yet' })).toBeVisible();
   await page.getByRole('button', { name: 'Train…' }).click();
   await train(page, { preset: 'Majority baseline', name: 'floor' });
-  await expect(other.getByRole('link', { name: 'floor' })).toBeVisible();
+  await expect(other.getByRole('link', { name: 'floor', exact: true })).toBeVisible();
   await finished(page);
   await expect(other.getByRole('row', { name: /floor/ })).toContainText('majority');
   await other.getByRole('button', { name: 'Star floor' }).click();

@@ -378,6 +378,7 @@ async function readCell(
   await expect(texts).toHaveAttribute('aria-rowcount', String(count + 1));
   let before = Infinity;
   for (const row of (await texts.getByRole('row').all()).slice(1, 6)) {
+    await expect(row.getByRole('gridcell').first()).not.toHaveText(''); // rows come after their number
     const [text = '', gold, predicted, loss] = await row.getByRole('gridcell').allTextContents();
     const same = rows.find((each) => each[header.indexOf(study.text)]?.trim() === text.trim());
     expect(same?.[header.indexOf(label)]).toBe(goldName);

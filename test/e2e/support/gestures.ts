@@ -36,6 +36,15 @@ export async function newProject(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { name: 'No corpus yet' })).toBeVisible();
 }
 
+/** In a dialog that asks for a place on this machine. */
+export async function goToFolder(dialog: Locator, path: string): Promise<void> {
+  await expect(
+    dialog.getByRole('list', { name: 'Contents of the folder' }).or(dialog.getByRole('alert')),
+  ).toBeVisible();
+  await dialog.getByRole('textbox', { name: 'Folder' }).fill(path);
+  await dialog.getByRole('button', { name: 'Go' }).click();
+}
+
 /** By the system's own file chooser. */
 export async function chooseFile(page: Page, button: Locator, path: string): Promise<void> {
   const asked = page.waitForEvent('filechooser');
