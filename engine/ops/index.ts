@@ -75,6 +75,8 @@ import { softmaxCrossEntropyOperation } from './softmax-cross-entropy/softmax-cr
 import { softmaxCrossEntropyCases } from './softmax-cross-entropy/softmax-cross-entropy.cases.ts';
 import { sumOperation } from './sum/sum.ts';
 import { sumCases } from './sum/sum.cases.ts';
+import { gatherOperation, scatterSumOperation } from './gather/gather.ts';
+import { gatherCases, scatterSumCases } from './gather/gather.cases.ts';
 
 export const operations = {
   abs: elementwiseEntry(absOperation),
@@ -130,6 +132,8 @@ export const operations = {
   softmax: entry(softmaxOperation, softmaxCases),
   softmaxCrossEntropy: entry(softmaxCrossEntropyOperation, softmaxCrossEntropyCases),
   sum: entry(sumOperation, sumCases),
+  gather: entry(gatherOperation, gatherCases),
+  scatterSum: entry(scatterSumOperation, scatterSumCases),
   adam: denseUpdateEntry(adamOperations, adamCases),
   adamRows: rowUpdateEntry(adamOperations, adamCases),
   sgd: denseUpdateEntry(sgdOperations, sgdCases),
