@@ -77,6 +77,14 @@ import { sumOperation } from './sum/sum.ts';
 import { sumCases } from './sum/sum.cases.ts';
 import { gatherOperation, scatterSumOperation } from './gather/gather.ts';
 import { gatherCases, scatterSumCases } from './gather/gather.cases.ts';
+import { concatOperation } from './concat/concat.ts';
+import { concatCases } from './concat/concat.cases.ts';
+import { cumsumOperation } from './cumsum/cumsum.ts';
+import { cumsumCases } from './cumsum/cumsum.cases.ts';
+import { placeOperation, sliceOperation } from './slice/slice.ts';
+import { placeCases, sliceCases } from './slice/slice.cases.ts';
+import { transposeOperation } from './transpose/transpose.ts';
+import { transposeCases } from './transpose/transpose.cases.ts';
 
 export const operations = {
   abs: elementwiseEntry(absOperation),
@@ -134,6 +142,11 @@ export const operations = {
   sum: entry(sumOperation, sumCases),
   gather: entry(gatherOperation, gatherCases),
   scatterSum: entry(scatterSumOperation, scatterSumCases),
+  concat: entry(concatOperation, concatCases),
+  cumsum: entry(cumsumOperation, cumsumCases),
+  place: entry(placeOperation, placeCases),
+  slice: entry(sliceOperation, sliceCases),
+  transpose: entry(transposeOperation, transposeCases),
   adam: denseUpdateEntry(adamOperations, adamCases),
   adamRows: rowUpdateEntry(adamOperations, adamCases),
   sgd: denseUpdateEntry(sgdOperations, sgdCases),

@@ -28,6 +28,12 @@ import { expm1 } from '../../engine/ops/expm1/expm1.ts';
 import { gelu } from '../../engine/ops/gelu/gelu.ts';
 import { geluTanh } from '../../engine/ops/gelu-tanh/gelu-tanh.ts';
 import { gather, indexSelect, scatterSum } from '../../engine/ops/gather/gather.ts';
+import { concat } from '../../engine/ops/concat/concat.ts';
+import { cumsum } from '../../engine/ops/cumsum/cumsum.ts';
+import { slice } from '../../engine/ops/slice/slice.ts';
+import { stack } from '../../engine/ops/stack/stack.ts';
+import { transpose } from '../../engine/ops/transpose/transpose.ts';
+import { geglu, glu, reglu, swiglu } from '../../engine/ops/gated/gated.ts';
 import { hardTanh } from '../../engine/ops/hard-tanh/hard-tanh.ts';
 import { l2Norm } from '../../engine/ops/l2-norm/l2-norm.ts';
 import { l2Normalize } from '../../engine/ops/l2-normalize/l2-normalize.ts';
@@ -102,6 +108,10 @@ const reduction =
   (apply: (tape: Tape, x: Value, axes: Axes, keepDims: boolean) => Value): Builder =>
   ({ tape, inputs, one: { params } }) =>
     apply(tape, inputs['x']!, params['axis'] as Axes, params['keepdims'] as boolean);
+const gated =
+  (apply: (tape: Tape, x: Value, axis: number) => Value): Builder =>
+  ({ tape, inputs, one: { params } }) =>
+    apply(tape, inputs['x']!, params['axis'] as number);
 const number = ({ params }: GoldenCase, name: string): number => params[name] as number;
 
 const reductionOf = ({ params }: GoldenCase): Reduction => params['reduction'] as Reduction;
@@ -337,4 +347,22 @@ export const builders: Readonly<Record<string, Builder>> = {
     const added = scatterSum(tape, inputs['src']!, inputs['idx']!, axis, inputs['x']!.shape[axis]!);
     return add(tape, inputs['x']!, added);
   },
+
+  transpose: ({ tape, inputs, one }) => transpose(tape, inputs['x']!, one.params['perm'] as number[]),
+  slice: ({ tape, inputs, one }) =>
+    slice(
+      tape,
+      inputs['x']!,
+      (one.params['ranges'] as [number, number, number][]).map(([from, to, step]) => ({ from, to, step })),
+    ),
+  concat: ({ tape, inputs, one }) => concat(tape, [inputs['a']!, inputs['b']!], number(one, 'axis')),
+  stack: ({ tape, inputs, one }) => stack(tape, [inputs['a']!, inputs['b']!], number(one, 'axis')),
+  cumsum: ({ tape, inputs, one }) => cumsum(tape, inputs['x']!, number(one, 'axis')),
+
+  glu: gated(glu),
+  swiglu: gated(swiglu),
+  geglu: gated(geglu),
+  reglu: gated(reglu),
+  geglu_ffn: ({ tape, inputs }) =>
+    linear(tape, geglu(tape, linear(tape, inputs['x']!, inputs['Wi']!)), inputs['Wo']!),
 };
