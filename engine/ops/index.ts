@@ -85,6 +85,8 @@ import { placeOperation, sliceOperation } from './slice/slice.ts';
 import { placeCases, sliceCases } from './slice/slice.cases.ts';
 import { transposeOperation } from './transpose/transpose.ts';
 import { transposeCases } from './transpose/transpose.cases.ts';
+import { rowNormOperation } from './row-norm/row-norm.ts';
+import { rowNormCases } from './row-norm/row-norm.cases.ts';
 
 export const operations = {
   abs: elementwiseEntry(absOperation),
@@ -147,6 +149,7 @@ export const operations = {
   place: entry(placeOperation, placeCases),
   slice: entry(sliceOperation, sliceCases),
   transpose: entry(transposeOperation, transposeCases),
+  rowNorm: entry(rowNormOperation, rowNormCases),
   adam: denseUpdateEntry(adamOperations, adamCases),
   adamRows: rowUpdateEntry(adamOperations, adamCases),
   sgd: denseUpdateEntry(sgdOperations, sgdCases),

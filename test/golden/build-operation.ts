@@ -21,6 +21,7 @@ import { cosineSimilarity } from '../../engine/ops/cosine-similarity/cosine-simi
 import { div } from '../../engine/ops/div/div.ts';
 import { elu } from '../../engine/ops/elu/elu.ts';
 import { createTokenGroups, TokenGrouper } from '../../engine/ops/embedding-bag/group-tokens.ts';
+import type { GroupedTokens } from '../../engine/ops/embedding-bag/embedding-bag.ts';
 import { embeddingBag } from '../../engine/ops/embedding-bag/embedding-bag.ts';
 import { erf } from '../../engine/ops/erf/erf.ts';
 import { exp } from '../../engine/ops/exp/exp.ts';
@@ -34,6 +35,9 @@ import { slice } from '../../engine/ops/slice/slice.ts';
 import { stack } from '../../engine/ops/stack/stack.ts';
 import { transpose } from '../../engine/ops/transpose/transpose.ts';
 import { geglu, glu, reglu, swiglu } from '../../engine/ops/gated/gated.ts';
+import { batchNorm } from '../../engine/ops/batch-norm/batch-norm.ts';
+import { embedding } from '../../engine/ops/embedding/embedding.ts';
+import { layerNorm, rmsNorm } from '../../engine/ops/row-norm/row-norm.ts';
 import { hardTanh } from '../../engine/ops/hard-tanh/hard-tanh.ts';
 import { l2Norm } from '../../engine/ops/l2-norm/l2-norm.ts';
 import { l2Normalize } from '../../engine/ops/l2-normalize/l2-normalize.ts';
@@ -126,6 +130,24 @@ const labelOptions = (one: GoldenCase, inputs: Build['inputs']) => ({
   classWeights: inputs['weight'],
 });
 
+function grouped(
+  constant: Build['constant'],
+  rows: number,
+  tokens: readonly number[],
+  offsets: readonly number[],
+  padding: number | undefined,
+): GroupedTokens {
+  const groups = createTokenGroups(tokens.length);
+  new TokenGrouper(rows, padding).group(Int32Array.from(tokens), Int32Array.from(offsets), groups);
+  return {
+    rows: constant('rows', 'i32', [...groups.rows]),
+    starts: constant('starts', 'i32', [...groups.starts]),
+    positions: constant('positions', 'i32', [...groups.positions]),
+    bags: constant('bags', 'i32', [...groups.bags]),
+    count: constant('count', 'i32', [groups.count]),
+  };
+}
+
 export const builders: Readonly<Record<string, Builder>> = {
   add: binary(add),
   sub: binary(sub),
@@ -212,12 +234,7 @@ export const builders: Readonly<Record<string, Builder>> = {
         : Array.from({ length: idx.shape[0]! + 1 }, (_, row) => row * width);
     if (width === undefined && one.params['include_last_offset'] !== true) offsets.push(tokens.length);
     const padding = (one.params['padding_idx'] as number | null) ?? undefined;
-    const groups = createTokenGroups(tokens.length);
-    new TokenGrouper(inputs['weight']!.shape[0]!, padding).group(
-      Int32Array.from(tokens),
-      Int32Array.from(offsets),
-      groups,
-    );
+    const groups = grouped(constant, inputs['weight']!.shape[0]!, tokens, offsets, padding);
     return embeddingBag(
       tape,
       constant('tokens', 'i32', tokens),
@@ -226,13 +243,7 @@ export const builders: Readonly<Record<string, Builder>> = {
       {
         mode: one.params['mode'] as 'sum' | 'mean',
         padding,
-        groups: {
-          rows: constant('rows', 'i32', [...groups.rows]),
-          starts: constant('starts', 'i32', [...groups.starts]),
-          positions: constant('positions', 'i32', [...groups.positions]),
-          bags: constant('bags', 'i32', [...groups.bags]),
-          count: constant('count', 'i32', [groups.count]),
-        },
+        groups,
       },
     ).output;
   },
@@ -365,4 +376,35 @@ export const builders: Readonly<Record<string, Builder>> = {
   reglu: gated(reglu),
   geglu_ffn: ({ tape, inputs }) =>
     linear(tape, geglu(tape, linear(tape, inputs['x']!, inputs['Wi']!)), inputs['Wo']!),
+
+  layer_norm: ({ tape, inputs, one }) =>
+    layerNorm(tape, inputs['x']!, {
+      axes: (one.params['normalized_shape'] as number[]).length,
+      epsilon: number(one, 'eps'),
+      weight: inputs['weight'],
+      bias: inputs['bias'],
+    }),
+  rms_norm: ({ tape, inputs, one }) =>
+    rmsNorm(tape, inputs['x']!, { epsilon: number(one, 'eps'), weight: inputs['weight'] }),
+  batch_norm: ({ tape, inputs, one: { params } }): Built => {
+    const { output, runningMean, runningVariance } = batchNorm(tape, inputs['x']!, {
+      training: params['training'] as boolean,
+      momentum: (params['momentum'] as number | null) ?? 1 / (params['num_batches_tracked'] as number),
+      epsilon: params['eps'] as number,
+      weight: inputs['weight'],
+      bias: inputs['bias'],
+      runningMean: inputs['running_mean']!,
+      runningVariance: inputs['running_var']!,
+    });
+    return { results: { y: output, new_running_mean: runningMean, new_running_var: runningVariance } };
+  },
+
+  embedding: ({ tape, inputs, one, constant }) => {
+    const tokens = [...one.inputs['idx']!.values];
+    const offsets = Array.from({ length: tokens.length + 1 }, (_, at) => at);
+    const padding = (one.params['padding_idx'] as number | null) ?? undefined;
+    const table = inputs['weight']!;
+    const groups = grouped(constant, table.shape[0]!, tokens, offsets, padding);
+    return embedding(tape, inputs['idx']!, constant('offsets', 'i32', offsets), table, groups);
+  },
 };
