@@ -91,6 +91,18 @@ import { softmaxCrossEntropyOperation } from './softmax-cross-entropy/softmax-cr
 import { softmaxCrossEntropyCases } from './softmax-cross-entropy/softmax-cross-entropy.cases.ts';
 import { sumOperation } from './sum/sum.ts';
 import { sumCases } from './sum/sum.cases.ts';
+import { gatherOperation, scatterSumOperation } from './gather/gather.ts';
+import { gatherCases, scatterSumCases } from './gather/gather.cases.ts';
+import { concatOperation } from './concat/concat.ts';
+import { concatCases } from './concat/concat.cases.ts';
+import { cumsumOperation } from './cumsum/cumsum.ts';
+import { cumsumCases } from './cumsum/cumsum.cases.ts';
+import { placeOperation, sliceOperation } from './slice/slice.ts';
+import { placeCases, sliceCases } from './slice/slice.cases.ts';
+import { transposeOperation } from './transpose/transpose.ts';
+import { transposeCases } from './transpose/transpose.cases.ts';
+import { rowNormOperation } from './row-norm/row-norm.ts';
+import { rowNormCases } from './row-norm/row-norm.cases.ts';
 
 export const operations = {
   abs: elementwiseEntry(absOperation),
@@ -146,6 +158,14 @@ export const operations = {
   softmax: entry(softmaxOperation, softmaxCases),
   softmaxCrossEntropy: entry(softmaxCrossEntropyOperation, softmaxCrossEntropyCases),
   sum: entry(sumOperation, sumCases),
+  gather: entry(gatherOperation, gatherCases),
+  scatterSum: entry(scatterSumOperation, scatterSumCases),
+  concat: entry(concatOperation, concatCases),
+  cumsum: entry(cumsumOperation, cumsumCases),
+  place: entry(placeOperation, placeCases),
+  slice: entry(sliceOperation, sliceCases),
+  transpose: entry(transposeOperation, transposeCases),
+  rowNorm: entry(rowNormOperation, rowNormCases),
   adam: denseUpdateEntry(adamOperations, adamCases),
   adamRows: rowUpdateEntry(adamOperations, adamCases),
   adadelta: denseUpdateEntry(adadeltaOperations, adadeltaCases),

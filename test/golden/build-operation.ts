@@ -1,5 +1,17 @@
 /** How each operation of the golden files is written with the engine. */
 import type { Tape, Value } from '../../engine/core/operation.ts';
+import { binaryCrossEntropy, binaryFocal, hinge, squaredHinge } from '../../engine/losses/binary.ts';
+import type { DivergenceReduction } from '../../engine/losses/divergence.ts';
+import { distillation, divergence } from '../../engine/losses/divergence.ts';
+import {
+  labelCrossEntropy,
+  labelFocal,
+  multiMargin,
+  negativeLogLikelihood,
+} from '../../engine/losses/labels.ts';
+import { contrastive, cosineEmbedding, triplet } from '../../engine/losses/pairs.ts';
+import type { Reduction } from '../../engine/losses/reduction.ts';
+import { absoluteError, huber, smoothAbsoluteError, squaredError } from '../../engine/losses/regression.ts';
 import { softCrossEntropy } from '../../engine/losses/soft-cross-entropy.ts';
 import { abs } from '../../engine/ops/abs/abs.ts';
 import { add } from '../../engine/ops/add/add.ts';
@@ -9,12 +21,23 @@ import { cosineSimilarity } from '../../engine/ops/cosine-similarity/cosine-simi
 import { div } from '../../engine/ops/div/div.ts';
 import { elu } from '../../engine/ops/elu/elu.ts';
 import { createTokenGroups, TokenGrouper } from '../../engine/ops/embedding-bag/group-tokens.ts';
+import type { GroupedTokens } from '../../engine/ops/embedding-bag/embedding-bag.ts';
 import { embeddingBag } from '../../engine/ops/embedding-bag/embedding-bag.ts';
 import { erf } from '../../engine/ops/erf/erf.ts';
 import { exp } from '../../engine/ops/exp/exp.ts';
 import { expm1 } from '../../engine/ops/expm1/expm1.ts';
 import { gelu } from '../../engine/ops/gelu/gelu.ts';
 import { geluTanh } from '../../engine/ops/gelu-tanh/gelu-tanh.ts';
+import { gather, indexSelect, scatterSum } from '../../engine/ops/gather/gather.ts';
+import { concat } from '../../engine/ops/concat/concat.ts';
+import { cumsum } from '../../engine/ops/cumsum/cumsum.ts';
+import { slice } from '../../engine/ops/slice/slice.ts';
+import { stack } from '../../engine/ops/stack/stack.ts';
+import { transpose } from '../../engine/ops/transpose/transpose.ts';
+import { geglu, glu, reglu, swiglu } from '../../engine/ops/gated/gated.ts';
+import { batchNorm } from '../../engine/ops/batch-norm/batch-norm.ts';
+import { embedding } from '../../engine/ops/embedding/embedding.ts';
+import { layerNorm, rmsNorm } from '../../engine/ops/row-norm/row-norm.ts';
 import { hardTanh } from '../../engine/ops/hard-tanh/hard-tanh.ts';
 import { l2Norm } from '../../engine/ops/l2-norm/l2-norm.ts';
 import { l2Normalize } from '../../engine/ops/l2-normalize/l2-normalize.ts';
@@ -89,7 +112,41 @@ const reduction =
   (apply: (tape: Tape, x: Value, axes: Axes, keepDims: boolean) => Value): Builder =>
   ({ tape, inputs, one: { params } }) =>
     apply(tape, inputs['x']!, params['axis'] as Axes, params['keepdims'] as boolean);
+const gated =
+  (apply: (tape: Tape, x: Value, axis: number) => Value): Builder =>
+  ({ tape, inputs, one: { params } }) =>
+    apply(tape, inputs['x']!, params['axis'] as number);
 const number = ({ params }: GoldenCase, name: string): number => params[name] as number;
+
+const reductionOf = ({ params }: GoldenCase): Reduction => params['reduction'] as Reduction;
+type Loss = (tape: Tape, x: Value, t: Value, reduction: Reduction) => Value;
+const loss =
+  (apply: Loss): Builder =>
+  ({ tape, inputs, one }) =>
+    apply(tape, inputs['x']!, (inputs['t'] ?? inputs['y'])!, reductionOf(one));
+const labelOptions = (one: GoldenCase, inputs: Build['inputs']) => ({
+  reduction: reductionOf(one),
+  ignoredLabel: one.params['ignore_index'] as number | undefined,
+  classWeights: inputs['weight'],
+});
+
+function grouped(
+  constant: Build['constant'],
+  rows: number,
+  tokens: readonly number[],
+  offsets: readonly number[],
+  padding: number | undefined,
+): GroupedTokens {
+  const groups = createTokenGroups(tokens.length);
+  new TokenGrouper(rows, padding).group(Int32Array.from(tokens), Int32Array.from(offsets), groups);
+  return {
+    rows: constant('rows', 'i32', [...groups.rows]),
+    starts: constant('starts', 'i32', [...groups.starts]),
+    positions: constant('positions', 'i32', [...groups.positions]),
+    bags: constant('bags', 'i32', [...groups.bags]),
+    count: constant('count', 'i32', [groups.count]),
+  };
+}
 
 export const builders: Readonly<Record<string, Builder>> = {
   add: binary(add),
@@ -177,12 +234,7 @@ export const builders: Readonly<Record<string, Builder>> = {
         : Array.from({ length: idx.shape[0]! + 1 }, (_, row) => row * width);
     if (width === undefined && one.params['include_last_offset'] !== true) offsets.push(tokens.length);
     const padding = (one.params['padding_idx'] as number | null) ?? undefined;
-    const groups = createTokenGroups(tokens.length);
-    new TokenGrouper(inputs['weight']!.shape[0]!, padding).group(
-      Int32Array.from(tokens),
-      Int32Array.from(offsets),
-      groups,
-    );
+    const groups = grouped(constant, inputs['weight']!.shape[0]!, tokens, offsets, padding);
     return embeddingBag(
       tape,
       constant('tokens', 'i32', tokens),
@@ -191,13 +243,7 @@ export const builders: Readonly<Record<string, Builder>> = {
       {
         mode: one.params['mode'] as 'sum' | 'mean',
         padding,
-        groups: {
-          rows: constant('rows', 'i32', [...groups.rows]),
-          starts: constant('starts', 'i32', [...groups.starts]),
-          positions: constant('positions', 'i32', [...groups.positions]),
-          bags: constant('bags', 'i32', [...groups.bags]),
-          count: constant('count', 'i32', [groups.count]),
-        },
+        groups,
       },
     ).output;
   },
@@ -218,7 +264,8 @@ export const builders: Readonly<Record<string, Builder>> = {
   masked_softmax: ({ tape, inputs, one }) =>
     maskedSoftmax(tape, inputs['x']!, inputs['mask']!, (one.params['axis'] as number | undefined) ?? -1),
 
-  cross_entropy: ({ tape, inputs, one: { params } }): Built => {
+  cross_entropy: ({ tape, inputs, one }): Built => {
+    const { params } = one;
     const labelSmoothing = params['label_smoothing'] as number;
     const reduction = params['reduction'] as 'none' | 'mean' | 'sum';
     if (params['targets'] === 'probabilities') {
@@ -229,6 +276,11 @@ export const builders: Readonly<Record<string, Builder>> = {
       });
       return { results: { [reduction === 'none' ? 'y' : 'loss']: loss } };
     }
+    if (reduction === 'none' || inputs['x']!.shape.length > 2) {
+      const options = { ...labelOptions(one, inputs), labelSmoothing };
+      const losses = labelCrossEntropy(tape, inputs['x']!, inputs['t']!, options);
+      return { results: { [reduction === 'none' ? 'y' : 'loss']: losses } };
+    }
     const { loss, logitsGradient } = softmaxCrossEntropy(tape, inputs['x']!, inputs['t']!, {
       reduction: reduction as 'mean' | 'sum',
       labelSmoothing,
@@ -236,5 +288,123 @@ export const builders: Readonly<Record<string, Builder>> = {
       classWeights: inputs['weight'],
     });
     return { results: { loss }, gradients: { x: logitsGradient } };
+  },
+
+  mse: loss(squaredError),
+  mae: loss(absoluteError),
+  huber: ({ tape, inputs, one }) =>
+    huber(tape, inputs['x']!, inputs['t']!, number(one, 'delta'), reductionOf(one)),
+  smooth_l1: ({ tape, inputs, one }) =>
+    smoothAbsoluteError(tape, inputs['x']!, inputs['t']!, number(one, 'beta'), reductionOf(one)),
+  hinge: ({ tape, inputs, one }) =>
+    hinge(tape, inputs['x']!, inputs['y']!, number(one, 'margin'), reductionOf(one)),
+  squared_hinge: ({ tape, inputs, one }) =>
+    squaredHinge(tape, inputs['x']!, inputs['y']!, number(one, 'margin'), reductionOf(one)),
+  bce_with_logits: ({ tape, inputs, one }) =>
+    binaryCrossEntropy(tape, inputs['x']!, inputs['t']!, {
+      reduction: reductionOf(one),
+      weights: inputs['weight'],
+      positiveWeights: inputs['pos_weight'],
+    }),
+  focal_binary: ({ tape, inputs, one }) =>
+    binaryFocal(tape, inputs['x']!, inputs['t']!, {
+      alpha: one.params['alpha'] as number | null,
+      gamma: number(one, 'gamma'),
+      reduction: reductionOf(one),
+    }),
+  nll: ({ tape, inputs, one }) =>
+    negativeLogLikelihood(tape, inputs['x']!, inputs['t']!, labelOptions(one, inputs)),
+  kl_div: ({ tape, inputs, one }) =>
+    divergence(tape, inputs['x']!, inputs['t']!, {
+      reduction: (one.params['reduction'] as string).replace(
+        'batchmean',
+        'batch-mean',
+      ) as DivergenceReduction,
+      logTargets: one.params['log_target'] as boolean,
+    }),
+  multi_margin: ({ tape, inputs, one }) =>
+    multiMargin(tape, inputs['x']!, inputs['t']!, {
+      p: one.params['p'] as 1 | 2,
+      margin: number(one, 'margin'),
+      reduction: reductionOf(one),
+    }),
+  focal_multiclass: ({ tape, inputs, one }) =>
+    labelFocal(tape, inputs['x']!, inputs['t']!, {
+      gamma: number(one, 'gamma'),
+      reduction: reductionOf(one),
+      alpha: inputs['alpha'],
+    }),
+  cosine_embedding: ({ tape, inputs, one, constant }) =>
+    cosineEmbedding(
+      tape,
+      inputs['a']!,
+      inputs['b']!,
+      constant('signs', 'f32', [...one.inputs['y']!.values]),
+      number(one, 'margin'),
+      reductionOf(one),
+    ),
+  triplet: ({ tape, inputs, one }) =>
+    triplet(tape, inputs['a']!, inputs['p']!, inputs['n']!, number(one, 'margin'), reductionOf(one)),
+  info_nce: ({ tape, inputs, one }) =>
+    contrastive(tape, inputs['a']!, inputs['b']!, number(one, 'temperature')),
+  distillation: ({ tape, inputs, one }) =>
+    distillation(tape, inputs['x']!, inputs['teacher']!, number(one, 'T')),
+
+  gather: ({ tape, inputs, one }) => gather(tape, inputs['x']!, inputs['idx']!, number(one, 'axis')),
+  index_select: ({ tape, inputs, one }) =>
+    indexSelect(tape, inputs['x']!, inputs['idx']!, number(one, 'axis')),
+  scatter_add: ({ tape, inputs, one }) => {
+    const axis = number(one, 'axis');
+    const added = scatterSum(tape, inputs['src']!, inputs['idx']!, axis, inputs['x']!.shape[axis]!);
+    return add(tape, inputs['x']!, added);
+  },
+
+  transpose: ({ tape, inputs, one }) => transpose(tape, inputs['x']!, one.params['perm'] as number[]),
+  slice: ({ tape, inputs, one }) =>
+    slice(
+      tape,
+      inputs['x']!,
+      (one.params['ranges'] as [number, number, number][]).map(([from, to, step]) => ({ from, to, step })),
+    ),
+  concat: ({ tape, inputs, one }) => concat(tape, [inputs['a']!, inputs['b']!], number(one, 'axis')),
+  stack: ({ tape, inputs, one }) => stack(tape, [inputs['a']!, inputs['b']!], number(one, 'axis')),
+  cumsum: ({ tape, inputs, one }) => cumsum(tape, inputs['x']!, number(one, 'axis')),
+
+  glu: gated(glu),
+  swiglu: gated(swiglu),
+  geglu: gated(geglu),
+  reglu: gated(reglu),
+  geglu_ffn: ({ tape, inputs }) =>
+    linear(tape, geglu(tape, linear(tape, inputs['x']!, inputs['Wi']!)), inputs['Wo']!),
+
+  layer_norm: ({ tape, inputs, one }) =>
+    layerNorm(tape, inputs['x']!, {
+      axes: (one.params['normalized_shape'] as number[]).length,
+      epsilon: number(one, 'eps'),
+      weight: inputs['weight'],
+      bias: inputs['bias'],
+    }),
+  rms_norm: ({ tape, inputs, one }) =>
+    rmsNorm(tape, inputs['x']!, { epsilon: number(one, 'eps'), weight: inputs['weight'] }),
+  batch_norm: ({ tape, inputs, one: { params } }): Built => {
+    const { output, runningMean, runningVariance } = batchNorm(tape, inputs['x']!, {
+      training: params['training'] as boolean,
+      momentum: (params['momentum'] as number | null) ?? 1 / (params['num_batches_tracked'] as number),
+      epsilon: params['eps'] as number,
+      weight: inputs['weight'],
+      bias: inputs['bias'],
+      runningMean: inputs['running_mean']!,
+      runningVariance: inputs['running_var']!,
+    });
+    return { results: { y: output, new_running_mean: runningMean, new_running_var: runningVariance } };
+  },
+
+  embedding: ({ tape, inputs, one, constant }) => {
+    const tokens = [...one.inputs['idx']!.values];
+    const offsets = Array.from({ length: tokens.length + 1 }, (_, at) => at);
+    const padding = (one.params['padding_idx'] as number | null) ?? undefined;
+    const table = inputs['weight']!;
+    const groups = grouped(constant, table.shape[0]!, tokens, offsets, padding);
+    return embedding(tape, inputs['idx']!, constant('offsets', 'i32', offsets), table, groups);
   },
 };
