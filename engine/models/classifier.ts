@@ -11,10 +11,26 @@ export interface Classifier {
   predictProbabilities(texts: readonly string[]): Promise<Float32Array>;
   /** The words that explanations speak of, by their place in the text as given. */
   tokenise(text: string): Token[];
+  /** What each feature adds to the logits of this text; absent where the model reads no words. */
+  featureShares?(text: string): Promise<FeatureShares>;
   /** A safetensors file whose metadata holds the whole pipeline; loaded again it predicts the same bytes. */
   save(): Promise<Uint8Array>;
   /** Gives device memory back. */
   dispose(): void;
+}
+
+/** What the features found in a text add to its logits, compared with a text without any. */
+export interface FeatureShares {
+  /** Start and end in the text as given, one pair per feature found. */
+  readonly spans: Int32Array;
+  /** Features × classes. */
+  readonly shares: Float64Array;
+  /** Per class: the logit of this text less that of an empty one. What the shares lack of it is their error. */
+  readonly difference: Float64Array;
+  /** Points at which the gradient was taken; 1 where it is the same everywhere. */
+  readonly steps: number;
+  /** Two classes with one score: logits are log-odds of a class against the other. */
+  readonly logOdds: boolean;
 }
 
 /** Softmax of each row of logits, computed in 64 bits and rounded once. */

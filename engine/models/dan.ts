@@ -1,11 +1,12 @@
 /** Text classifier around a deep averaging network: text pipeline, vocabulary, network. */
 import type { Backend } from '../core/backend.ts';
 import type { Network } from '../training/network.ts';
-import { Analyser } from '../text/analyser.ts';
+import { integratedGradients } from '../explain/integrated-gradients.ts';
+import { Analyser, IntegerList } from '../text/analyser.ts';
 import type { TextOptions } from '../text/text-options.ts';
 import type { Token } from '../text/token.ts';
 import { Vocabulary, type EncodedTexts, type VocabularyOptions } from '../text/vocabulary.ts';
-import { softmaxRows, type Classifier } from './classifier.ts';
+import { softmaxRows, type Classifier, type FeatureShares } from './classifier.ts';
 import { createDanNetwork, type DanOptions } from './dan-network.ts';
 import { writeModelFile, type ModelFile } from './model-file.ts';
 
@@ -21,6 +22,8 @@ export interface DanPipeline {
 
 /** Documents per forward pass: large enough to keep threads busy, small enough for a long document to fit. */
 const DOCUMENTS_PER_BATCH = 512;
+/** Points of integrated gradients; what they leave open is said with each explanation. */
+const PATH_STEPS = 128;
 
 export class DanClassifier implements Classifier {
   readonly kind = 'dan';
@@ -29,13 +32,21 @@ export class DanClassifier implements Classifier {
   readonly vocabulary: Vocabulary;
   private readonly pipeline: DanPipeline;
   private readonly network: Network;
+  private readonly backend: Backend;
   private readonly analyser: Analyser;
 
-  constructor(classes: readonly string[], pipeline: DanPipeline, vocabulary: Vocabulary, network: Network) {
+  constructor(
+    classes: readonly string[],
+    pipeline: DanPipeline,
+    vocabulary: Vocabulary,
+    network: Network,
+    backend: Backend,
+  ) {
     this.classes = classes;
     this.pipeline = pipeline;
     this.vocabulary = vocabulary;
     this.network = network;
+    this.backend = backend;
     this.parameterCount = network.parameterCount;
     this.analyser = new Analyser(pipeline.text);
   }
@@ -52,11 +63,37 @@ export class DanClassifier implements Classifier {
       1,
     );
     network.setParameters(file.tensors);
-    return new DanClassifier(file.classes, pipeline, vocabulary, network);
+    return new DanClassifier(file.classes, pipeline, vocabulary, network, backend);
   }
 
   async predictProbabilities(texts: readonly string[]): Promise<Float32Array> {
     return probabilitiesOf(this.network, this.vocabulary.encode(texts), this.classes.length);
+  }
+
+  async featureShares(text: string): Promise<FeatureShares> {
+    const places = new IntegerList();
+    const { tokens } = this.vocabulary.encode([text], places);
+    const terms = this.analyser.termSpans(text);
+    const spans = Int32Array.from({ length: tokens.length * 2 }, (_, index) =>
+      index % 2 === 0 ? terms[2 * places.data[index]] : terms[2 * places.data[index] + 1],
+    );
+    const shares = await integratedGradients(
+      this.backend,
+      this.pipeline.network,
+      await this.network.parameters(),
+      tokens,
+      PATH_STEPS,
+    );
+    const classes = this.classes.length;
+    const logits = await this.network.logits({
+      tokens,
+      offsets: Int32Array.of(0, tokens.length, tokens.length),
+    });
+    const difference = Float64Array.from(
+      { length: classes },
+      (_, index) => logits[index] - logits[classes + index],
+    );
+    return { spans, shares, difference, steps: PATH_STEPS, logOdds: false };
   }
 
   tokenise(text: string): Token[] {

@@ -1,7 +1,7 @@
 /** The feature side of linear models: which n-grams are counted and how they are weighted. */
 import { Analyser } from '../text/analyser.ts';
 import { decodeEscapes } from '../text/escapes.ts';
-import { CharacterNgrams, WordNgrams, type TermSource } from '../text/term-source.ts';
+import { CharacterNgrams, isWhiteSpace, WordNgrams, type TermSource } from '../text/term-source.ts';
 import type { TextOptions } from '../text/text-options.ts';
 import type { VectorizerOptions } from '../text/vectorizer.ts';
 
@@ -46,4 +46,22 @@ export function vectorizerOptions(features: FeatureOptions): VectorizerOptions {
     sublinear: features.sublinear,
     norm: 'l2',
   };
+}
+
+/** Start and end, in the text as given, of what stands between white space once escapes are decoded. */
+export function stretchesOf(given: string, decode: boolean): Int32Array {
+  const { text, origins } = decode ? decodeEscapes(given) : { text: given, origins: null };
+  const stretches: number[] = [];
+  let start = -1;
+  for (let position = 0; position <= text.length; position++) {
+    const blank = position === text.length || isWhiteSpace(text.charCodeAt(position));
+    if (!blank && start < 0) start = position;
+    if (!blank || start < 0) continue;
+    stretches.push(
+      origins === null ? start : origins[start],
+      origins === null ? position : origins[position],
+    );
+    start = -1;
+  }
+  return Int32Array.from(stretches);
 }

@@ -4,8 +4,8 @@ import type { SparseMatrix } from '../text/sparse-matrix.ts';
 import type { TextOptions } from '../text/text-options.ts';
 import type { Token } from '../text/token.ts';
 import { Vectorizer } from '../text/vectorizer.ts';
-import { softmaxRows, type Classifier } from './classifier.ts';
-import { termSources, vectorizerOptions, type FeatureOptions } from './logistic-features.ts';
+import { softmaxRows, type Classifier, type FeatureShares } from './classifier.ts';
+import { stretchesOf, termSources, vectorizerOptions, type FeatureOptions } from './logistic-features.ts';
 import { writeModelFile, type ModelFile } from './model-file.ts';
 
 export interface LogisticPipeline {
@@ -76,6 +76,45 @@ export class LogisticClassifier implements Classifier {
     const logits = new Float64Array(scores.length * 2);
     scores.forEach((score, index) => (logits[index * 2 + 1] = score));
     return softmaxRows(logits, 2);
+  }
+
+  /** The model is linear in its features: the gradient is the same along the whole path, and the shares are exact. */
+  featureShares(text: string): Promise<FeatureShares> {
+    const classes = this.classes.length;
+    const rows = coefficientRows(classes);
+    const matrix = this.vectorizer.transform([text]);
+    const { columns, spans } = this.vectorizer.locate(
+      text,
+      this.analyser.termSpans(text),
+      stretchesOf(text, this.pipeline.text.decodeEscapes),
+    );
+    const valueOf = new Map<number, number>();
+    for (let index = 0; index < matrix.indices.length; index++)
+      valueOf.set(matrix.indices[index], matrix.values[index]);
+    const times = new Map<number, number>();
+    for (const column of columns) times.set(column, (times.get(column) ?? 0) + 1);
+    const perClass = (share: (row: number) => number, into: Float64Array, at: number): void => {
+      if (rows > 1) for (let row = 0; row < rows; row++) into[at + row] += share(row);
+      else {
+        into[at] -= share(0);
+        into[at + 1] += share(0);
+      }
+    };
+    const shares = new Float64Array(columns.length * classes);
+    columns.forEach((column, index) => {
+      const value = (valueOf.get(column) ?? 0) / (times.get(column) as number);
+      perClass((row) => value * this.coefficients[column * rows + row], shares, index * classes);
+    });
+    const difference = new Float64Array(classes);
+    for (const [column, value] of valueOf)
+      perClass((row) => value * this.coefficients[column * rows + row], difference, 0);
+    return Promise.resolve({
+      spans: Int32Array.from(spans),
+      shares,
+      difference,
+      steps: 1,
+      logOdds: rows === 1,
+    });
   }
 
   tokenise(text: string): Token[] {

@@ -101,7 +101,18 @@ export class Analyser {
     return tokens;
   }
 
-  private forEachTerm(given: string, visit: () => void): void {
+  /** Where each term that `encode` gives comes from: start and end in the text as given, one pair per term. */
+  termSpans(text: string): Int32Array {
+    const origins = this.options.decodeEscapes ? decodeEscapes(text).origins : null;
+    const spans: number[] = [];
+    this.forEachTerm(text, (start, end) => {
+      if (origins === null) spans.push(start, end);
+      else spans.push(origins[start], originalEnd(text, origins, { start, end }));
+    });
+    return Int32Array.from(spans);
+  }
+
+  private forEachTerm(given: string, visit: (start: number, end: number) => void): void {
     const { options, tokens } = this;
     const text = options.decodeEscapes ? decodeEscapes(given).text : given;
     tokenize(text, this.scanOptions, tokens);
@@ -124,7 +135,7 @@ export class Analyser {
         if (options.numbers === 'drop') continue;
         this.writeWhole(NUMBER_TERM);
       } else this.write(text, start, end, kind);
-      visit();
+      visit(start, end);
       if (options.markNegation && kind === WORD && !this.negated)
         this.negated = isNegation(this.currentTerm());
     }
@@ -203,7 +214,7 @@ function limitRepeats(term: string, most: number): string {
 }
 
 /** Where a token of the decoded text ends in the original: an escape belongs to the token whole. */
-function originalEnd(text: string, origins: Int32Array, token: Token): number {
+function originalEnd(text: string, origins: Int32Array, token: Pick<Token, 'start' | 'end'>): number {
   const end = origins[token.end];
   return end > origins[token.start] ? end : text.length;
 }

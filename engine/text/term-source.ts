@@ -4,10 +4,14 @@ import { PairTable } from './pair-table.ts';
 import { HASH_FACTOR, HASH_START, TermTable } from './term-table.ts';
 
 export interface TermSource {
+  readonly unit: 'words' | 'characters';
   /** One more than the largest number given so far. */
   readonly count: number;
-  /** Appends the number of every occurrence; unknown terms are added, or left out. */
-  encode(text: string, add: boolean, into: IntegerList): void;
+  /**
+   * Appends the number of every occurrence; unknown terms are added, or left out. `places` is given two numbers for each:
+   * for runs of words the positions of the first and last word, for runs of characters start and end in the text.
+   */
+  encode(text: string, add: boolean, into: IntegerList, places?: IntegerList): void;
   spell(id: number): string;
   /** The number of a spelled term, added where it is unknown. */
   numberOf(term: string): number;
@@ -15,6 +19,7 @@ export interface TermSource {
 
 /** Runs of `shortest` to `longest` terms, joined by one blank. */
 export class WordNgrams implements TermSource {
+  readonly unit = 'words';
   private readonly analyser: Pick<Analyser, 'encode'>;
   private readonly shortest: number;
   private readonly longest: number;
@@ -32,7 +37,7 @@ export class WordNgrams implements TermSource {
     return this.ngrams.count;
   }
 
-  encode(text: string, add: boolean, into: IntegerList): void {
+  encode(text: string, add: boolean, into: IntegerList, places?: IntegerList): void {
     const { buffer, ngrams, shortest, longest } = this;
     buffer.length = 0;
     this.analyser.encode(text, this.words, add, -1, buffer);
@@ -45,7 +50,12 @@ export class WordNgrams implements TermSource {
         if (word < 0) break;
         id = ngrams.idOf(id, word, add);
         if (id < 0) break;
-        if (position - start + 1 >= shortest) into.push(id);
+        if (position - start + 1 < shortest) continue;
+        into.push(id);
+        if (places !== undefined) {
+          places.push(start);
+          places.push(position);
+        }
       }
     }
   }
@@ -68,6 +78,7 @@ export class WordNgrams implements TermSource {
  * shorter than n counts once (the `char_wb` analyser of scikit-learn).
  */
 export class CharacterNgrams implements TermSource {
+  readonly unit = 'characters';
   private readonly prepare: (text: string) => string;
   private readonly shortest: number;
   private readonly longest: number;
@@ -85,7 +96,8 @@ export class CharacterNgrams implements TermSource {
     return this.table.count;
   }
 
-  encode(text: string, add: boolean, into: IntegerList): void {
+  /** Places are those of the characters where preparing the text leaves its length, else the whole of the text. */
+  encode(text: string, add: boolean, into: IntegerList, places?: IntegerList): void {
     const prepared = this.prepare(text).toWellFormed();
     const { length } = prepared;
     if (this.units.length < length + 2) {
@@ -98,12 +110,20 @@ export class CharacterNgrams implements TermSource {
       if (position >= length) return;
       let end = position;
       while (end < length && !isWhiteSpace(prepared.charCodeAt(end))) end += 1;
-      this.encodeWord(prepared, position, end, add, into);
+      this.encodeWord(prepared, position, end, add, into, places, length === text.length ? -1 : text.length);
       position = end;
     }
   }
 
-  private encodeWord(text: string, from: number, until: number, add: boolean, into: IntegerList): void {
+  private encodeWord(
+    text: string,
+    from: number,
+    until: number,
+    add: boolean,
+    into: IntegerList,
+    places: IntegerList | undefined,
+    givenLength: number,
+  ): void {
     const { units, bounds, table } = this;
     let length = 0;
     let characters = 0;
@@ -129,7 +149,12 @@ export class CharacterNgrams implements TermSource {
           hash,
           add,
         );
-        if (id >= 0) into.push(id);
+        if (id < 0) continue;
+        into.push(id);
+        if (places === undefined) continue;
+        // Without the blanks on both sides of the word.
+        places.push(givenLength < 0 ? Math.min(until - 1, from + Math.max(0, first - 1)) : 0);
+        places.push(givenLength < 0 ? Math.max(from + 1, Math.min(until, from + last - 1)) : givenLength);
       }
       // A word no longer than n counts once, however much larger n grows.
       if (size >= characters) break;
@@ -145,7 +170,7 @@ export class CharacterNgrams implements TermSource {
   }
 }
 
-function isWhiteSpace(unit: number): boolean {
+export function isWhiteSpace(unit: number): boolean {
   if (unit < 0x80) return unit === 0x20 || (unit >= 9 && unit <= 13) || (unit >= 0x1c && unit <= 0x1f);
   return (
     unit === 0x85 ||

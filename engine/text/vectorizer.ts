@@ -83,6 +83,41 @@ export class Vectorizer {
     throw new RangeError(`There is no feature ${column}.`);
   }
 
+  /** Every occurrence of a feature in a text, with start and end of the words or characters it is made of. */
+  locate(text: string, wordSpans: Int32Array, stretches: Int32Array): { columns: number[]; spans: number[] } {
+    const columns: number[] = [];
+    const spans: number[] = [];
+    const numbers = new IntegerList();
+    const places = new IntegerList();
+    for (const { source, features, first } of this.blocks) {
+      const add = (startOf: (place: number) => number, endOf: (place: number) => number): void => {
+        for (let index = 0; index < numbers.length; index++) {
+          const feature = features[numbers.data[index]] ?? -1;
+          if (feature < 0) continue;
+          columns.push(first + feature);
+          spans.push(startOf(places.data[2 * index]), endOf(places.data[2 * index + 1]));
+        }
+        numbers.length = places.length = 0;
+      };
+      if (source.unit === 'words') {
+        source.encode(text, false, numbers, places);
+        add(
+          (word) => wordSpans[2 * word],
+          (word) => wordSpans[2 * word + 1],
+        );
+      } else
+        for (let index = 0; index < stretches.length; index += 2) {
+          const begin = stretches[index];
+          source.encode(text.slice(begin, stretches[index + 1]), false, numbers, places);
+          add(
+            (place) => begin + place,
+            (place) => begin + place,
+          );
+        }
+    }
+    return { columns, spans };
+  }
+
   transform(texts: readonly string[]): SparseMatrix {
     const rows = new RowWriter(this.columns);
     const numbers = new IntegerList();

@@ -70,7 +70,8 @@ export class Vocabulary {
     return this.terms.length + this.pieces.length;
   }
 
-  encode(texts: readonly string[]): EncodedTexts {
+  /** @param places two numbers for each token: the positions, in its text, of the first and last word it covers */
+  encode(texts: readonly string[], places?: IntegerList): EncodedTexts {
     const tokens = new IntegerList();
     const offsets = new Int32Array(texts.length + 1);
     const { buffer, words, ngrams, ids, options, piecesOfWords } = this;
@@ -92,14 +93,21 @@ export class Vocabulary {
           const word = buffer.data[position];
           number = word < 0 ? -1 : ngrams.idOf(number, word, false);
           const id = number < 0 ? -1 : ids[number];
-          if (position === start) tokens.push(id < 0 ? UNKNOWN_ID : id);
-          else if (id >= 0) tokens.push(id);
+          if (position === start || id >= 0) {
+            tokens.push(id < 0 ? UNKNOWN_ID : id);
+            places?.push(start);
+            places?.push(position);
+          }
           if (number < 0) break;
         }
         if (options.longestPiece === 0) continue;
         const word = buffer.data[start];
         const known = word < 0 ? piecesOfWords.ofTerm(unknown[unknownSeen++]) : piecesOfWords.ofWord(word);
-        for (const piece of known) tokens.push(firstPiece + piece);
+        for (const piece of known) {
+          tokens.push(firstPiece + piece);
+          places?.push(start);
+          places?.push(start);
+        }
       }
       offsets[index + 1] = tokens.length;
     });

@@ -98,7 +98,7 @@ export async function trainDan(
       );
     const pipeline = { text: recipe.text, features, network: shape };
     return {
-      classifier: new DanClassifier(data.classes, pipeline, vocabulary, network),
+      classifier: new DanClassifier(data.classes, pipeline, vocabulary, network, backend),
       warnings,
       cancelled: result.cancelled,
     };

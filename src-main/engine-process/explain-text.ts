@@ -1,6 +1,7 @@
 /** Explains one prediction by the words of its text. */
 import { cosineDistances, kernelWeights, randomDeletions, weightedRidge } from '../../engine/explain/lime.ts';
 import { occlusion } from '../../engine/explain/occlusion.ts';
+import { shareAmongUnits } from '../../engine/explain/share-among-units.ts';
 import { EXACT_UNITS, exactShapley, permutationShapley } from '../../engine/explain/shapley.ts';
 import { probabilitiesOfMasks, unitsOf } from '../../engine/explain/text-units.ts';
 import { argmaxRows } from '../../engine/metrics/confusion.ts';
@@ -34,8 +35,29 @@ export async function explainText(
   const values = (masks: Uint8Array): Promise<Float32Array> => probabilitiesOfMasks(classifier, units, masks);
   let weights: Float64Array;
   let unit: string;
-  if (count === 0) {
-    refuseUnknown(method);
+  if (method === 'integrated-gradients') {
+    const features = await classifier.featureShares?.(text);
+    if (features === undefined)
+      throw new LecternError(
+        'bad-input',
+        'This model reads no words, so it has no gradient that integrated gradients could follow.',
+        'Choose a logistic or dan run, or another method.',
+      );
+    const shared = shareAmongUnits(features, units.units);
+    weights = shared.weights;
+    unit = `Share of the word in the ${
+      features.logOdds
+        ? 'log-odds of the category against the other'
+        : 'logit of the category (its score before it becomes a probability)'
+    }; all words together make the difference to the empty text.`;
+    notes.push(
+      features.steps === 1
+        ? 'This model is linear: a share is the weight of a feature times its value, with no approximation.'
+        : `Midpoint rule with ${String(features.steps)} steps from zero vectors, which is an empty text, to this text.`,
+      'What the model reads as several features, such as pairs of words or pieces of a word, counts in equal parts for the words it is made of.',
+      `Together the words miss the difference to the empty text by at most ${shared.gap.toExponential(1)}.`,
+    );
+  } else if (count === 0) {
     weights = new Float64Array(0);
     unit = '';
     notes.push('The text has no words that could be taken out.');
@@ -55,7 +77,7 @@ export async function explainText(
         ? `Exact, over all ${String(2 ** count)} selections of words.`
         : `Estimated from ${String(2 * PERMUTATIONS)} orders of the words, standard error at most ${Math.max(...result.errors).toFixed(3)}.`,
     );
-  } else if (method === 'lime') {
+  } else {
     weights = new Float64Array(count * classes);
     const masks = randomDeletions(count, LIME_SAMPLES, seed);
     const answers = await values(masks);
@@ -74,7 +96,7 @@ export async function explainText(
         );
     }
     unit = 'Coefficient of the word in a linear model of the probability near this text.';
-  } else throw notThere(method);
+  }
   return {
     probabilities: [...probabilities],
     predicted: argmaxRows(probabilities, classes)[0] as number,
@@ -88,16 +110,4 @@ export async function explainText(
     notes,
     seconds: (performance.now() - started) / 1000,
   };
-}
-
-function refuseUnknown(method: ExplanationMethod): void {
-  if (method === 'integrated-gradients') throw notThere(method);
-}
-
-function notThere(method: ExplanationMethod): LecternError {
-  return new LecternError(
-    'bad-input',
-    `Explanations by ${method} are not available yet.`,
-    'Choose occlusion, lime or shapley.',
-  );
 }

@@ -1,4 +1,6 @@
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { createReferenceBackend } from '../../engine/backends/reference/reference-backend.ts';
+import { integratedGradients } from '../../engine/explain/integrated-gradients.ts';
 import {
   cosineDistances,
   hammingDistances,
@@ -125,4 +127,51 @@ describe.skipIf(goldenAbsent !== '')(`LIME${goldenAbsent}`, () => {
     expectClose([fit.score], [scalars.score.value], scalars.score);
     expectClose([fit.localPrediction], [scalars.local_prediction.value], scalars.local_prediction);
   });
+});
+
+const gradients = readGolden('08_explain/gradient');
+describe.skipIf(goldenAbsent !== '')(`integrated gradients${goldenAbsent}`, () => {
+  // Ours start from zero vectors and explain logits.
+  const ours = named(gradients, 'gradient_attribution').filter(
+    ([, { params }]) => params.output === 'logit' && params.baseline === 'zero',
+  );
+  test.each(ours.flatMap(([id, one]) => [5, 20, 50].map((steps) => [id, steps, one] as const)))(
+    '%s, %i steps',
+    async (_, steps, one) => {
+      const backend = createReferenceBackend();
+      const parameters = (
+        [
+          ['embedding.weight', 'E'],
+          ['hidden.0.weight', 'W1'],
+          ['hidden.0.bias', 'b1'],
+          ['output.weight', 'W2'],
+          ['output.bias', 'b2'],
+        ] as const
+      ).map(([name, input]) => {
+        const { tensor, shape } = one['inputs'][input];
+        return { name, shape, data: Float32Array.from(gradients.tensor(tensor)) };
+      });
+      const classes = one['inputs'].b2.shape[0] as number;
+      const all = await integratedGradients(
+        backend,
+        {
+          classes,
+          embeddingSize: one['inputs'].E.shape[1],
+          hiddenSizes: [one['inputs'].b1.shape[0]],
+          activation: 'tanh',
+        },
+        parameters,
+        Int32Array.from(gradients.tensor(one['inputs'].tokens.tensor)),
+        steps,
+      );
+      const expected = one['outputs'][`ig_midpoint_${String(steps)}`];
+      expectClose(
+        all.filter((_value, index) => index % classes === one['params'].class),
+        gradients.tensor(expected.tensor),
+        expected,
+      );
+      expect(backend.allocatedBytes).toBe(0);
+      await backend.dispose();
+    },
+  );
 });

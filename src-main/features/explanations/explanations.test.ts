@@ -30,7 +30,7 @@ const texts = [
   '   ',
 ];
 
-describe.each(['occlusion', 'lime', 'shapley'] as const)('%s', (method) => {
+describe.each(['occlusion', 'lime', 'shapley', 'integrated-gradients'] as const)('%s', (method) => {
   test.each(texts)('speaks of words of the text as given: %s', async (text) => {
     const { attributions, probabilities, classes, predicted } = await explain(text, method);
     let last = 0;
@@ -70,6 +70,30 @@ test('Shapley values add up to the difference to the empty text, exact and estim
     expect(notes.join(' ')).toMatch(attributions.length <= 10 ? /Exact/u : /standard error/u);
   }
 });
+
+test.each(['logistic', 'dan'])(
+  'integrated gradients of %s add up to the difference of the logits',
+  async (preset) => {
+    const of = preset === 'dan' ? network : run;
+    const empty = await explain('', 'integrated-gradients', of);
+    expect(empty.attributions).toEqual([]);
+    for (const text of [
+      'not a good day',
+      'What a lovely, lovely day &amp; night 👍🏽 @you :-) https://a.b/c sooooo good!!!',
+      'यह बहुत अच्छा दिन है, déjà vu à Noël',
+    ]) {
+      const { attributions, probabilities } = await explain(text, 'integrated-gradients', of);
+      const sums = [0, 1, 2].map((label) =>
+        attributions.reduce((sum, { weights }) => sum + weights[label], 0),
+      );
+      const logs = (of: Explanation['probabilities']): number[] => of.map((one) => Math.log(one));
+      const change = logs(probabilities).map((value, label) => value - logs(empty.probabilities)[label]);
+      // Probabilities tell logits up to one number that all of them share.
+      for (const label of [1, 2])
+        expect(Math.abs(sums[label] - sums[0] - (change[label] - change[0]))).toBeLessThan(5e-3);
+    }
+  },
+);
 
 test('the word that carries the sentiment weighs most', async () => {
   const { predictions } = await posts.window.call('predictions.list', {
@@ -119,7 +143,11 @@ test('explanations of documents are kept in the project, one for each method', a
 });
 
 test('what is not there is refused, not made up', async () => {
-  await expect(explain('a text', 'integrated-gradients')).rejects.toMatchObject({ code: 'bad-input' });
+  const majority = await posts.train({ preset: 'majority' });
+  await expect(explain('a text', 'integrated-gradients', majority)).rejects.toMatchObject({
+    code: 'bad-input',
+    message: expect.stringContaining('reads no words') as string,
+  });
   await expect(
     posts.window.call('explanations.explain', { project: posts.project, run: run.id }),
   ).rejects.toMatchObject({ code: 'bad-input' });

@@ -27,6 +27,7 @@ export const methods: readonly MethodWords[] = [
   {
     value: 'integrated-gradients',
     label: 'Integrated gradients',
-    description: 'Follows the model’s own derivative from an empty text to this one. For neural models.',
+    description:
+      'Follows the model’s own derivative from an empty text to this one. For logistic regression and neural models.',
   },
 ];
