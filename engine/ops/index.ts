@@ -103,6 +103,8 @@ import { transposeOperation } from './transpose/transpose.ts';
 import { transposeCases } from './transpose/transpose.cases.ts';
 import { rowNormOperation } from './row-norm/row-norm.ts';
 import { rowNormCases } from './row-norm/row-norm.cases.ts';
+import { segmentOperation } from './segment/segment.ts';
+import { segmentCases } from './segment/segment.cases.ts';
 
 export const operations = {
   abs: elementwiseEntry(absOperation),
@@ -166,6 +168,7 @@ export const operations = {
   slice: entry(sliceOperation, sliceCases),
   transpose: entry(transposeOperation, transposeCases),
   rowNorm: entry(rowNormOperation, rowNormCases),
+  segment: entry(segmentOperation, segmentCases),
   adam: denseUpdateEntry(adamOperations, adamCases),
   adamRows: rowUpdateEntry(adamOperations, adamCases),
   adadelta: denseUpdateEntry(adadeltaOperations, adadeltaCases),

@@ -38,6 +38,7 @@ import { geglu, glu, reglu, swiglu } from '../../engine/ops/gated/gated.ts';
 import { batchNorm } from '../../engine/ops/batch-norm/batch-norm.ts';
 import { embedding } from '../../engine/ops/embedding/embedding.ts';
 import { layerNorm, rmsNorm } from '../../engine/ops/row-norm/row-norm.ts';
+import { segmentReduce } from '../../engine/ops/segment/segment.ts';
 import { hardTanh } from '../../engine/ops/hard-tanh/hard-tanh.ts';
 import { l2Norm } from '../../engine/ops/l2-norm/l2-norm.ts';
 import { l2Normalize } from '../../engine/ops/l2-normalize/l2-normalize.ts';
@@ -234,6 +235,25 @@ export const builders: Readonly<Record<string, Builder>> = {
         : Array.from({ length: idx.shape[0]! + 1 }, (_, row) => row * width);
     if (width === undefined && one.params['include_last_offset'] !== true) offsets.push(tokens.length);
     const padding = (one.params['padding_idx'] as number | null) ?? undefined;
+    const mode = one.params['mode'] as 'sum' | 'mean' | 'max';
+    const weights = inputs['per_sample_weights'];
+    if (mode === 'max' || weights !== undefined) {
+      const table = inputs['weight']!;
+      const single = Array.from({ length: tokens.length + 1 }, (_, at) => at);
+      const groups = grouped(constant, table.shape[0]!, tokens, single, padding);
+      const flat = constant('tokens', 'i32', tokens);
+      const looked = embedding(tape, flat, constant('single', 'i32', single), table, groups);
+      const rows =
+        weights === undefined ? looked : mul(tape, looked, reshape(tape, weights, [tokens.length, 1]));
+      const keep = tokens.map((token) => (token === padding ? 0 : 1));
+      return segmentReduce(
+        tape,
+        rows,
+        constant('all offsets', 'i32', offsets),
+        constant('keep', 'f32', keep),
+        mode === 'max' ? 'max' : 'sum',
+      );
+    }
     const groups = grouped(constant, inputs['weight']!.shape[0]!, tokens, offsets, padding);
     return embeddingBag(
       tape,
@@ -241,7 +261,7 @@ export const builders: Readonly<Record<string, Builder>> = {
       constant('all offsets', 'i32', offsets),
       inputs['weight']!,
       {
-        mode: one.params['mode'] as 'sum' | 'mean',
+        mode,
         padding,
         groups,
       },

@@ -1,6 +1,6 @@
 import type { OperationCase } from '../operation-case.ts';
 import { given, uniform } from '../operation-case.ts';
-import type { GatherAttributes } from './gather.ts';
+import type { GatherAttributes } from './gather-attributes.ts';
 
 type Case = OperationCase & { readonly attributes: GatherAttributes };
 

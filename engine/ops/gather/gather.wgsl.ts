@@ -1,6 +1,6 @@
 import type { WebgpuKernel } from '../../core/backend.ts';
 import { perElementKernel } from '../../core/wgsl.ts';
-import type { GatherAttributes } from './gather.ts';
+import type { GatherAttributes } from './gather-attributes.ts';
 
 const counts = ({ length, ignored }: GatherAttributes): string =>
   `listed >= 0 && listed < ${length} && listed != ${ignored < 0 ? '-1' : ignored}`;

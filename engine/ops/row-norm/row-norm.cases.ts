@@ -1,6 +1,6 @@
 import type { OperationCase } from '../operation-case.ts';
 import { uniform } from '../operation-case.ts';
-import type { RowNormAttributes } from './row-norm.ts';
+import type { RowNormAttributes } from './row-norm-attributes.ts';
 
 type Case = OperationCase & { readonly attributes: RowNormAttributes };
 

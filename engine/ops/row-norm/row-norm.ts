@@ -8,15 +8,8 @@ import { read, rowKey, write } from '../../core/operation.ts';
 import type { Shape } from '../../core/shape.ts';
 import { requireShape, showShape, sizeOf } from '../../core/shape.ts';
 import { reshape } from '../reshape/reshape.ts';
+import type { RowNormAttributes } from './row-norm-attributes.ts';
 import { columnGradientKernel, rowGradientKernel, rowNormKernel } from './row-norm.wgsl.ts';
-
-export interface RowNormAttributes {
-  /** The mean is taken off: layer norm. Otherwise RMS norm. */
-  readonly centred: boolean;
-  readonly epsilon: number;
-  readonly weight: boolean;
-  readonly bias: boolean;
-}
 
 export interface RowNormOptions {
   readonly epsilon?: number | undefined;

@@ -2,7 +2,7 @@ import type { WebgpuKernel } from '../../core/backend.ts';
 import { wgslNumber } from '../../core/expression-code.ts';
 import type { Binding } from '../../core/wgsl.ts';
 import { perElementKernel, perGroupKernel } from '../../core/wgsl.ts';
-import type { RowNormAttributes } from './row-norm.ts';
+import type { RowNormAttributes } from './row-norm-attributes.ts';
 
 const bindings = (reads: readonly string[], writes: readonly string[]): Binding[] => [
   ...reads.map((name) => ({ name, dtype: 'f32' as const, access: 'read' as const })),
