@@ -1,21 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -284,121 +272,6 @@ describe('the socket', () => {
     await expect.poll(() => windows.at(-1)).toBe(1);
     socket.close();
     await expect.poll(() => windows.at(-1)).toBe(0);
-  });
-});
-
-describe('uploads', () => {
-  const upload = (name: string) =>
-    request({
-      host: '127.0.0.1',
-      port: server.port,
-      path: '/upload',
-      method: 'POST',
-      headers: { cookie, origin, 'x-lectern-name': encodeURIComponent(name) },
-    });
-  const answerOf = async (sending: ClientRequest) => {
-    const [response] = (await once(sending, 'response')) as [IncomingMessage];
-    return { status: response.statusCode, body: JSON.parse(await text(response)) as unknown };
-  };
-
-  test('200 MB arrive whole in flat memory', async () => {
-    const chunk = randomBytes(1024 * 1024);
-    const before = process.memoryUsage.rss();
-    let highest = before;
-    const sending = upload('large.csv');
-    const answer = answerOf(sending);
-    await pipeline(
-      Readable.from(
-        (function* () {
-          for (let index = 0; index < 200; index += 1) {
-            highest = Math.max(highest, process.memoryUsage.rss());
-            yield chunk;
-          }
-        })(),
-      ),
-      sending,
-    );
-    const { status, body } = await answer;
-    expect(status).toBe(200);
-    expect(body).toMatchObject({ sourceName: 'large.csv', sizeBytes: 200 * 1024 * 1024 });
-    const { path } = body as { path: string };
-    expect(statSync(path).size).toBe(200 * 1024 * 1024);
-    expect(
-      readFileSync(path)
-        .subarray(5 * 1024 * 1024, 6 * 1024 * 1024)
-        .equals(chunk),
-    ).toBe(true);
-    // Sender and receiver are both in this process; neither may hold the file.
-    expect((highest - before) / 1024 / 1024).toBeLessThan(100);
-    rmSync(dirname(path), { recursive: true });
-  });
-
-  test('an upload that is broken off leaves nothing behind', async () => {
-    const sending = upload('half.csv');
-    sending.on('error', () => {});
-    sending.write(randomBytes(1024 * 1024));
-    const uploads = join(host.temporaryFolder, 'uploads');
-    await expect.poll(() => existsSync(uploads) && readdirSync(uploads).length > 0).toBe(true);
-    sending.destroy();
-    await expect.poll(() => readdirSync(uploads)).toEqual([]);
-  });
-
-  test('a name cannot choose the place', async () => {
-    for (const name of ['../../evil.csv', '/etc/evil.csv', 'C:\\evil.csv', '..', '.', '', 'a\u0000b.csv']) {
-      const sending = upload(name);
-      sending.end('a,b\n');
-      const { status, body } = await answerOf(sending);
-      expect(status).toBe(200);
-      const { path, sourceName } = body as { path: string; sourceName: string };
-      expect(path.startsWith(host.temporaryFolder), name).toBe(true);
-      expect(dirname(dirname(path)), name).toBe(join(host.temporaryFolder, 'uploads'));
-      expect(sourceName).not.toMatch(/[/\\\0]/);
-      expect(readFileSync(path, 'utf8')).toBe('a,b\n');
-    }
-  });
-});
-
-describe('downloads', () => {
-  const offer = (body: unknown) =>
-    ask('/download', {
-      method: 'POST',
-      headers: { origin, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-
-  test('a file of the host’s is handed out once, by its name', async () => {
-    const path = join(host.temporaryFolder, 'export.csv');
-    writeFileSync(path, 'id,label\n1,positive\n');
-    const { status, body } = await offer({ path, name: 'Größe.csv' });
-    expect(status).toBe(200);
-    const { url } = JSON.parse(body) as { url: string };
-    const download = await ask(url);
-    expect(download.status).toBe(200);
-    expect(download.body).toBe('id,label\n1,positive\n');
-    expect(download.response.headers['content-disposition']).toContain(
-      "filename*=UTF-8''Gr%C3%B6%C3%9Fe.csv",
-    );
-    expect((await ask(url)).status).toBe(404);
-  });
-
-  test('no other file of this machine is', async () => {
-    for (const path of [
-      '/etc/passwd',
-      join(folder, 'secret.html'),
-      join(host.temporaryFolder, '..', '..', 'secret.html'),
-      host.temporaryFolder,
-      'x',
-      '',
-    ]) {
-      const { status, body } = await offer({ path });
-      expect(status, path).toBe(404);
-      expect(JSON.parse(body)).toMatchObject({ error: { code: 'not-found' } });
-    }
-    expect((await offer({ no: 'path' })).status).toBe(400);
-    expect((await ask('/download', { method: 'POST', headers: { origin }, body: '{' })).status).toBe(400);
-    expect(
-      (await ask('/download', { method: 'POST', headers: { origin }, body: 'x'.repeat(70_000) })).status,
-    ).toBe(400);
   });
 });
 

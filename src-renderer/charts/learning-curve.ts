@@ -48,7 +48,7 @@ export function learningCurve(data: LearningCurveData): Figure {
     lines,
     moment: best === null ? null : { x: best, name: `best: ${unit} ${integer(best)}` },
     xTitle: unit,
-    xEnd: data.plannedEpochs,
+    xPlanned: data.plannedEpochs,
     digits: 4,
   };
   const last = epochs.at(-1);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { placeEndNames } from './end-names.ts';
 import { bestEpochByLoss, learningCurve } from './learning-curve.ts';
-import { niceBounds, wholeTicks } from './lines.ts';
+import { liveEnd, momentAlign, niceBounds, wholeTicks } from './lines.ts';
 import { printLook } from './look.ts';
 import { metricCurve } from './metric-curve.ts';
 import { runCurves } from './run-curves.ts';
@@ -130,9 +130,25 @@ describe('learning curve', () => {
       ],
     ]);
   });
-  it('keeps the axis at the planned epochs while running', () => {
-    const option = learningCurve({ epochs, plannedEpochs: 20 }).option(printLook, size);
-    expect(option.xAxis).toMatchObject({ min: 1, max: 20 });
+  it('keeps the axis ahead of the last epoch while running, at most at the planned ones', () => {
+    const endFor = (plannedEpochs: number | undefined) =>
+      learningCurve({ epochs, plannedEpochs }).option(printLook, size).xAxis;
+    expect(endFor(8)).toMatchObject({ min: 1, max: 8 });
+    expect(endFor(5000)).toMatchObject({ min: 1, max: 10 });
+    expect(endFor(undefined)).toMatchObject({ min: 1, max: 3 });
+    expect(liveEnd(100, 5000)).toBe(125);
+    expect(liveEnd(4900, 5000)).toBe(5000);
+  });
+  it('keeps the name of the best epoch inside the plot', () => {
+    const alignOf = (bestEpoch: number) => {
+      const option = learningCurve({ epochs, bestEpoch }).option(printLook, size);
+      const marks = seriesOf(option).find((s) => s.id === 'marks')?.markLine?.data[0];
+      return (marks as { label?: { align?: string } } | undefined)?.label?.align;
+    };
+    expect([1, 2, 3].map(alignOf)).toEqual(['left', 'center', 'right']);
+    expect(momentAlign(49, 500, 100)).toBe('left');
+    expect(momentAlign(50, 500, 100)).toBe('center');
+    expect(momentAlign(451, 500, 100)).toBe('right');
   });
   it('draws nothing yet without failing', () => {
     const figure = learningCurve({ epochs: [] });

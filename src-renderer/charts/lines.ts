@@ -31,8 +31,8 @@ export interface LinePlot {
   readonly levels?: readonly Level[];
   readonly moment?: Moment | null;
   readonly xTitle: string;
-  /** Right end of the x axis, so that it does not grow with every epoch. */
-  readonly xEnd?: number | undefined;
+  /** How far x may go at most while the run goes on; see `liveEnd`. */
+  readonly xPlanned?: number | undefined;
   /** The y axis must contain this range; it grows with the data. */
   readonly yContains?: readonly [number, number];
   readonly yLimits?: readonly [number, number];
@@ -90,6 +90,20 @@ export function wholeTicks(start: number, end: number, count: number): number[] 
   const ticks: number[] = first - start >= step * 0.6 ? [start] : [];
   for (let tick = first; tick <= end; tick += step) ticks.push(tick);
   return ticks;
+}
+
+/**
+ * Right end of the x axis while a run goes on: ahead of the last point, so that the axis does not grow with every epoch,
+ * but not so far that thousands of planned epochs press the first ones into a corner.
+ */
+export function liveEnd(last: number, planned: number): number {
+  return Math.min(planned, Math.max(Math.ceil(last * 1.25), 10));
+}
+
+/** How a name above a vertical line stands so that it does not cross the edges of the plot. */
+export function momentAlign(at: number, plotWidth: number, textWidth: number): 'left' | 'center' | 'right' {
+  if (at < textWidth / 2) return 'left';
+  return plotWidth - at < textWidth / 2 ? 'right' : 'center';
 }
 
 export const LABEL_GAP = 8;
@@ -183,7 +197,9 @@ export function linesOption(plot: LinePlot, look: Look, size: FigureSize): Chart
   );
   const xs = plot.lines.flatMap((line) => line.points.map((point) => point[0]));
   const xStart = Math.min(1, ...xs);
-  const xEnd = Math.max(plot.xEnd ?? xStart, xStart + 1, ...xs);
+  const xLast = Math.max(xStart, ...xs);
+  const planned = plot.xPlanned === undefined ? xStart : liveEnd(xLast, plot.xPlanned);
+  const xEnd = Math.max(planned, xStart + 1, xLast);
   const plotWidth = Math.max(60, size.width - nameRoom - tickRoom);
   const xTicks = wholeTicks(xStart, xEnd, Math.max(2, Math.floor(plotWidth / 56)));
 
@@ -230,6 +246,11 @@ export function linesOption(plot: LinePlot, look: Look, size: FigureSize): Chart
                 label: {
                   position: 'end' as const,
                   formatter: plot.moment.name,
+                  align: momentAlign(
+                    ((plot.moment.x - xStart) / (xEnd - xStart)) * plotWidth,
+                    plotWidth,
+                    look.textWidth(plot.moment.name, look.fontSize),
+                  ),
                   color: look.muted,
                   fontSize: look.fontSize,
                   fontFamily: look.fontFamily,

@@ -52,7 +52,7 @@ export function metricCurve(data: MetricCurveData): Figure {
         ? null
         : { x: data.bestEpoch, name: `best: ${unit} ${integer(data.bestEpoch)}` },
     xTitle: unit,
-    xEnd: data.plannedEpochs,
+    xPlanned: data.plannedEpochs,
     yLimits: [0, 1],
     digits: 4,
   };
