@@ -96,6 +96,7 @@ describe('whatever the text', () => {
       '\u200d',
       '\u0600',
       '\u0600 ',
+      '\u{11D46}',
       'ि',
       '@a',
       '#b',

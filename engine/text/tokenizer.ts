@@ -53,6 +53,7 @@ const address = new RegExp(
 const emoticon =
   /(?:[:;=8][-o'^*]?(?:[)\](\[dDpP/\\|}{@oO0*3$]|3)+|[xX][dD]+|[)\](\[dD/\\|}{]+[-o'^*]?[:;=](?![a-zA-Z0-9/])|<\/?3+|>[:;=][-o'^*]?[()\[\]/\\|]|\^[_.-]*\^|-[_.]+-|[Tt]_+[Tt]|[oO0][_.][oO0])/uy;
 const wordCharacter = /[\p{L}\p{N}_]/u;
+const letter = /\p{L}/u;
 
 /** First units of what `emoticon` can match. */
 const emoticonStart = new Uint8Array(128);
@@ -78,9 +79,10 @@ function scanWords(text: string, tweet: boolean, punctuation: boolean, into: Tok
       }
       unit = codePoint;
       if (kind === SPACE || kind === ATTACHED) {
-        // A character cluster without a base: no token.
+        // A character cluster without a base: a token only if it is written with a letter, such as a loose repha.
         if (kind === SPACE && codePoint > 0x1f) position += codePoint > 0xffff ? 2 : 1;
         position = endOfCluster(text, position);
+        if (letter.test(text.slice(start, position))) into.push(start, position, WORD);
         continue;
       }
     }
