@@ -1,14 +1,13 @@
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Host } from '../host/host.ts';
 import { startHost } from '../host/start-host.ts';
+import { askServer, enterServer, type Ask } from '../../test/support/ask-server.ts';
 import { startLoopbackServer, type LoopbackServer } from './loopback-server.ts';
 
 let folder: string;
@@ -40,35 +39,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 beforeEach(async () => {
-  cookie = await enter(server.addressForOnce());
+  cookie = await enterServer(server.port, server.addressForOnce());
 });
 
-async function enter(address: string): Promise<string> {
-  const { response } = await ask(new URL(address).pathname, { cookie: undefined });
-  return /^[^;]+/.exec(response.headers['set-cookie']?.[0] ?? '')?.[0] ?? '';
-}
-
-interface Ask {
-  method?: string;
-  cookie?: string | undefined;
-  headers?: Record<string, string>;
-  body?: string;
-}
-
-/** Node's own client, which sends any path and any header as it is told. */
-async function ask(path: string, { method = 'GET', headers = {}, body, ...rest }: Ask = {}) {
-  const sent = 'cookie' in rest ? rest.cookie : cookie;
-  const asking: ClientRequest = request({
-    host: '127.0.0.1',
-    port: server.port,
-    path,
-    method,
-    headers: { ...(sent === undefined ? {} : { cookie: sent }), ...headers },
-  });
-  asking.end(body);
-  const [response] = (await once(asking, 'response')) as [IncomingMessage];
-  return { response, status: response.statusCode, body: await text(response) };
-}
+/** As a page that has entered; another cookie, or none, where one is named. */
+const ask = (path: string, more: Ask = {}) => askServer(server.port, path, { cookie, ...more });
 
 async function openSocket(headers: Record<string, string>, path = '/socket'): Promise<WebSocket | number> {
   const socket = new WebSocket(`ws://127.0.0.1:${String(server.port)}${path}`, { headers });
