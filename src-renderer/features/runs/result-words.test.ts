@@ -6,7 +6,7 @@ import { majorityBaseline } from './majority-baseline.ts';
 import { comparedMeasures, metricsFigure } from './metric-figures.ts';
 import { flatten, recipeValues } from './recipe-values.ts';
 import { groupBySeed, sortGroups, spread } from './run-groups.ts';
-import { stateWords } from './run-words.ts';
+import { cancellation, localTime, stateWords } from './run-words.ts';
 import { keptEpoch, plannedEpochs } from './training-curves.ts';
 
 const at = (value: number | null): Estimate => ({
@@ -323,6 +323,26 @@ describe('states', () => {
     expect(stateWords(runOf({ state: 'cancelled', hasModel: false })).happened).toContain(
       'no model was kept',
     );
+  });
+});
+
+describe('a cancelled run', () => {
+  const note = 'Cancelled after epoch 1200; the model kept is the best until then (epoch 1100).';
+  it('says once that it was cancelled, and keeps its other warnings', () => {
+    const run = runOf({ state: 'cancelled', warnings: [note, 'Two texts are empty.'] });
+    expect(cancellation(run)).toEqual({
+      epochs: 'It stopped after epoch 1,200; the best was epoch 1,100.',
+      warnings: ['Two texts are empty.'],
+    });
+  });
+  it('hides nothing of a run that was not', () => {
+    expect(cancellation(runOf({ warnings: [note] }))).toEqual({ epochs: '', warnings: [note] });
+  });
+});
+
+describe('times', () => {
+  it('are written as a local date and time', () => {
+    expect(localTime(new Date(2026, 10, 21, 9, 4, 11).toISOString())).toBe('21 Nov 2026, 09:04');
   });
 });
 
