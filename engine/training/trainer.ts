@@ -9,6 +9,9 @@ import type { LabelledBatch, NamedTensor, Network } from './network.ts';
 import { validationScores } from './validation-scores.ts';
 import { CancelledError, checkpoint, type Work } from './work.ts';
 
+/** As the steps beside it are written: 5,000. */
+const whole = new Intl.NumberFormat('en');
+
 export interface TrainerOptions {
   readonly epochs: number;
   readonly batchSize: number;
@@ -70,7 +73,7 @@ export async function trainNetwork(
             step,
             steps,
             'steps',
-            `Epoch ${String(epoch + 1)} of at most ${String(options.epochs)}`,
+            `Epoch ${whole.format(epoch + 1)} of at most ${whole.format(options.epochs)}`,
           );
           await checkpoint(work);
         }

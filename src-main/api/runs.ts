@@ -149,7 +149,7 @@ export type PairedDifference = z.infer<typeof pairedDifference>;
 export const comparison = z.object({
   runs: z.array(run),
   part,
-  /** Every run against the first. */
+  /** The first run (`a`) minus every other (`b`). */
   differences: z.array(pairedDifference),
   /** Recipe values that are not the same in all runs: path → value per run. */
   recipeDifferences: z.array(z.object({ path: z.string(), values: z.array(z.string()) })),

@@ -35,6 +35,27 @@ describe('histogram', () => {
       [20, 30, 0],
     ]);
   });
+  it('draws an open last bin as wide as the others and says that it is open', () => {
+    const open = histogram({
+      title: 'Text length',
+      unit: 'words',
+      items: 'documents',
+      bins: [
+        { from: 0, to: 10, count: 30 },
+        { from: 10, to: 20, count: 10 },
+        { from: 20, to: 50_001, count: 1 },
+      ],
+      median: 8,
+      p95: 18,
+      max: 50_000,
+    });
+    const option = open.option(printLook, size);
+    expect((option.series as { data: unknown[] }[])[0]?.data[2]).toEqual([20, 30, 1]);
+    expect(option.xAxis).toMatchObject({ max: 30 });
+    expect(open.table.rows[2]?.[0]).toBe('20 and more');
+    expect(open.subtitle).toContain('the last bar: 20 and more, up to 50,000');
+    expect(figure.subtitle).toBe('documents by number of words');
+  });
   it('survives an empty corpus', () => {
     const empty = histogram({
       title: 'x',

@@ -17,6 +17,7 @@ export interface HistogramData {
   readonly unit: string;
   /** What is counted in the bins, in the plural, such as `documents`. */
   readonly items: string;
+  /** Of one width; only the last may reach further, to hold all larger items. */
   readonly bins: readonly HistogramBin[];
   readonly median: number;
   readonly p95: number;
@@ -27,10 +28,12 @@ export interface HistogramData {
 export function histogram(data: HistogramData): Figure {
   const { bins, unit, items } = data;
   const total = bins.reduce((sum, bin) => sum + bin.count, 0);
-  const range = (bin: HistogramBin): string => `${integer(bin.from)}–${integer(bin.to)}`;
+  const open = openEnd(bins);
+  const range = (bin: HistogramBin): string =>
+    bin.from === open ? `${integer(bin.from)} and more` : `${integer(bin.from)}–${integer(bin.to)}`;
   return {
     title: data.title,
-    subtitle: `${items} by number of ${unit}`,
+    subtitle: `${items} by number of ${unit}${open === undefined ? '' : `; the last bar: ${integer(open)} and more, up to ${integer(data.max)}`}`,
     description: `Histogram of ${integer(total)} ${items} by number of ${unit}: the median is ${integer(data.median)}, 95 % have at most ${integer(data.p95)}, the largest has ${integer(data.max)}.`,
     table: {
       columns: [
@@ -60,8 +63,18 @@ export function histogram(data: HistogramData): Figure {
   };
 }
 
+/** Where a last bin begins that holds more than the width of the others. */
+function openEnd(bins: readonly HistogramBin[]): number | undefined {
+  const [first, last] = [bins[0], bins.at(-1)];
+  if (first === undefined || last === undefined || bins.length < 2) return undefined;
+  return last.to - last.from > first.to - first.from ? last.from : undefined;
+}
+
 function histogramOption(data: HistogramData, look: Look, width: number, height: number): ChartOption {
-  const { bins } = data;
+  const open = openEnd(data.bins);
+  const binWidth = (data.bins[0]?.to ?? 1) - (data.bins[0]?.from ?? 0);
+  // Heights are counts, so all bars are of one width: an open last bin is drawn like the others, and named as open.
+  const bins = data.bins.map((bin) => (bin.from === open ? { ...bin, to: bin.from + binWidth } : bin));
   const xMin = bins[0]?.from ?? 0;
   const xMax = bins.at(-1)?.to ?? 1;
   const highest = Math.max(1, ...bins.map((bin) => bin.count));
@@ -167,8 +180,8 @@ function histogramOption(data: HistogramData, look: Look, width: number, height:
           data: [
             ...(data.p95 > data.median ? [data.median, data.p95] : [data.median]).map((x) => ({
               xAxis: x,
-              // A seam of paper, so that the line is seen on the bars.
-              lineStyle: { color: look.surface, type: 'solid' as const, width: 3 },
+              // A seam of paper, so that the line is seen on the bars; faint, so that a bar does not look cut in two.
+              lineStyle: { color: look.surface, type: 'solid' as const, width: 3, opacity: 0.45 },
               label: { show: false },
             })),
             mark(data.median, medianName, medianLeft ? 'right' : 'left'),

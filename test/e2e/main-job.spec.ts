@@ -461,6 +461,8 @@ async function checkComparison(page: Page, { runs, differences }: Comparison): P
   await expect(article).toContainText(`right on ${whole.format(difference.onlyARight)} where`);
   await expect(article).toContainText(`right on ${whole.format(difference.onlyBRight)} where`);
   await expect(article).toContainText(`Difference in accuracy ${signed(difference.accuracy.value ?? NaN)}`);
+  const [a, b] = [difference.a, difference.b].map((id) => runs.find((run) => run.id === id)?.name ?? id);
+  await expect(article).toContainText(`: ${a} − ${b}, with 95 % intervals`);
 }
 
 /** The file as it was, cell by cell, and new columns whose numbers agree with themselves and with the matrix. */

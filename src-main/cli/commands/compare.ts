@@ -5,7 +5,7 @@ import { alignedTable, count, estimate, shorten } from '../format.ts';
 export const command = defineCommand({
   name: 'compare',
   summary: 'Compare runs on the documents that all of them predicted.',
-  details: 'Every run against the first: difference with a 95 % interval, and McNemar’s exact test.',
+  details: 'The first run minus every other: difference with a 95 % interval, and McNemar’s exact test.',
   positionals: [
     { name: 'PROJECT', describe: 'The project file.' },
     { name: 'RUN', multiple: true, describe: 'Two or more: ids, beginnings of ids, names, or “latest”.' },

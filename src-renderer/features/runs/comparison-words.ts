@@ -2,7 +2,12 @@
 import type { PairedDifference } from '../../../src-main/api/runs.ts';
 import { bounds, integer, pValue, signed } from '../../charts/numbers.ts';
 
-/** Names are those of the runs; `a` is compared with `b`, so a positive difference is in favour of `a`. */
+/** Which minus which: the order of every difference in text, figure and on the command line. */
+export function subtraction(a: string, b: string): string {
+  return `${a} − ${b}`;
+}
+
+/** Names are those of the runs; differences are `a` − `b`, so a positive one is in favour of `a`. */
 export function comparisonSentences(difference: PairedDifference, a: string, b: string): string[] {
   const { onlyARight, onlyBRight, mcnemarP, documents } = difference;
   const sentences: string[] = [];
@@ -14,21 +19,51 @@ export function comparisonSentences(difference: PairedDifference, a: string, b: 
     );
     const chance =
       mcnemarP < 0.05
-        ? 'so uneven a division is unlikely if both are equally good'
-        : 'so even a division is to be expected if both are equally good';
-    sentences.push(`McNemar’s exact test: ${pValue(mcnemarP)}; ${chance}.`);
+        ? 'chance alone would seldom divide them so unevenly if both were equally accurate'
+        : 'chance alone could well divide them so if both were equally accurate';
+    sentences.push(`McNemar’s exact test of accuracy: ${pValue(mcnemarP)}; ${chance}.`);
   }
   const { accuracy, macroF1 } = difference;
   sentences.push(
-    `Difference in accuracy ${signed(accuracy.value)} ${bounds(accuracy)}, in macro-F1 ${signed(macroF1.value)} ${bounds(macroF1)} (95 % intervals).`,
+    `Difference in accuracy ${signed(accuracy.value)} ${bounds(accuracy)}, in macro-F1 ${signed(macroF1.value)} ${bounds(macroF1)}: ${subtraction(a, b)}, with 95 % intervals.`,
   );
   return sentences;
 }
 
-/** What the interval of a difference allows to say. */
-export function verdict(difference: PairedDifference['macroF1'], a: string, b: string): string {
-  if (difference.low === null || difference.high === null) return 'Too few documents to say.';
-  if (difference.low > 0) return `${a} is better.`;
-  if (difference.high < 0) return `${b} is better.`;
-  return 'These documents do not tell them apart.';
+type Favoured = 'a' | 'b' | 'neither' | 'unknown';
+
+function favoured({ low, high }: PairedDifference['accuracy']): Favoured {
+  if (low === null || high === null) return 'unknown';
+  if (low > 0) return 'a';
+  return high < 0 ? 'b' : 'neither';
+}
+
+/**
+ * What the numbers below it allow to say, measure by measure. Accuracy has an interval and McNemar’s test, which can
+ * disagree near the border: only where both are clear is the difference called clear.
+ */
+export function verdict(
+  difference: Pick<PairedDifference, 'accuracy' | 'macroF1' | 'mcnemarP'>,
+  a: string,
+  b: string,
+): string {
+  const interval = favoured(difference.accuracy);
+  const accuracy = interval === 'unknown' || difference.mcnemarP < 0.05 ? interval : 'neither';
+  const macroF1 = favoured(difference.macroF1);
+  if (accuracy === macroF1) {
+    if (accuracy === 'unknown') return 'Too few documents to say.';
+    if (accuracy === 'neither') return 'No clear difference in accuracy or macro-F1.';
+    return `${accuracy === 'a' ? a : b} has the higher accuracy and macro-F1.`;
+  }
+  const said = (which: Favoured, measure: string): string => {
+    if (which === 'unknown') return `too few documents to say for ${measure}`;
+    if (which === 'neither') return `no clear difference in ${measure}`;
+    return `${which === 'a' ? a : b} has the higher ${measure}`;
+  };
+  const settled = (which: Favoured): boolean => which === 'a' || which === 'b';
+  const parts = [said(accuracy, 'accuracy'), said(macroF1, 'macro-F1')];
+  // What is settled comes first; a run’s name is never given a capital it does not have.
+  if (!settled(accuracy) && settled(macroF1)) parts.reverse();
+  const text = parts.join('; ');
+  return `${settled(accuracy) || settled(macroF1) ? text : text.charAt(0).toUpperCase() + text.slice(1)}.`;
 }

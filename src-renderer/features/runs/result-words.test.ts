@@ -6,7 +6,7 @@ import { majorityBaseline } from './majority-baseline.ts';
 import { comparedMeasures, metricsFigure } from './metric-figures.ts';
 import { flatten, recipeValues } from './recipe-values.ts';
 import { groupBySeed, sortGroups, spread } from './run-groups.ts';
-import { stateWords } from './run-words.ts';
+import { cancellation, localTime, stateWords } from './run-words.ts';
 import { keptEpoch, plannedEpochs } from './training-curves.ts';
 
 const at = (value: number | null): Estimate => ({
@@ -263,12 +263,31 @@ describe('comparison in words', () => {
     );
     expect(text).toContain('p = 0.045');
     expect(text).toContain('+0.020 [0.005, 0.035]');
-    expect(verdict(difference.macroF1, 'dan', 'logistic')).toBe('dan is better.');
+    expect(text).toContain('dan − logistic');
+    expect(verdict(difference, 'dan', 'logistic')).toBe('dan has the higher accuracy and macro-F1.');
   });
-  it('claims nothing where the interval holds zero', () => {
-    expect(verdict({ value: 0.01, low: -0.01, high: 0.03 }, 'a', 'b')).toContain('do not tell them apart');
-    expect(verdict({ value: null, low: null, high: null }, 'a', 'b')).toContain('Too few');
-    expect(verdict({ value: -0.05, low: -0.08, high: -0.02 }, 'a', 'b')).toBe('b is better.');
+  it('claims nothing where an interval holds zero, and names the measure that is settled', () => {
+    const open = { value: 0.01, low: -0.01, high: 0.03 };
+    const forB = { value: -0.05, low: -0.08, high: -0.02 };
+    const none = { value: null, low: null, high: null };
+    const say = (accuracy: Estimate, macroF1: Estimate, mcnemarP: number): string =>
+      verdict({ accuracy, macroF1, mcnemarP }, 'a', 'b');
+    expect(say(open, open, 0.4)).toBe('No clear difference in accuracy or macro-F1.');
+    expect(say(forB, forB, 0.01)).toBe('b has the higher accuracy and macro-F1.');
+    expect(say(open, forB, 0.092)).toBe('b has the higher macro-F1; no clear difference in accuracy.');
+    expect(say(forB, open, 0.01)).toBe('b has the higher accuracy; no clear difference in macro-F1.');
+    expect(say(none, none, 1)).toBe('Too few documents to say.');
+    expect(say(open, none, 1)).toBe(
+      'No clear difference in accuracy; too few documents to say for macro-F1.',
+    );
+  });
+  it('calls accuracy clear only where its interval and McNemar’s test agree', () => {
+    const forA = { value: 0.035, low: 0.001, high: 0.07 };
+    expect(verdict({ accuracy: forA, macroF1: forA, mcnemarP: 0.092 }, 'a', 'b')).toBe(
+      'a has the higher macro-F1; no clear difference in accuracy.',
+    );
+    const text = comparisonSentences({ ...difference, mcnemarP: 0.092 }, 'a', 'b').join(' ');
+    expect(text).toContain('p = 0.092; chance alone could well divide them so');
   });
   it('says when both are right and wrong on the same documents', () => {
     const same = { ...difference, onlyARight: 0, onlyBRight: 0, mcnemarP: 1 };
@@ -304,6 +323,26 @@ describe('states', () => {
     expect(stateWords(runOf({ state: 'cancelled', hasModel: false })).happened).toContain(
       'no model was kept',
     );
+  });
+});
+
+describe('a cancelled run', () => {
+  const note = 'Cancelled after epoch 1200; the model kept is the best until then (epoch 1100).';
+  it('says once that it was cancelled, and keeps its other warnings', () => {
+    const run = runOf({ state: 'cancelled', warnings: [note, 'Two texts are empty.'] });
+    expect(cancellation(run)).toEqual({
+      epochs: 'It stopped after epoch 1,200; the best was epoch 1,100.',
+      warnings: ['Two texts are empty.'],
+    });
+  });
+  it('hides nothing of a run that was not', () => {
+    expect(cancellation(runOf({ warnings: [note] }))).toEqual({ epochs: '', warnings: [note] });
+  });
+});
+
+describe('times', () => {
+  it('are written as a local date and time', () => {
+    expect(localTime(new Date(2026, 10, 21, 9, 4, 11).toISOString())).toBe('21 Nov 2026, 09:04');
   });
 });
 

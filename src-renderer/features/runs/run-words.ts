@@ -1,5 +1,6 @@
 /** What a run's state means and what to do about it, in words. */
 import type { Run } from '../../../src-main/api/runs.ts';
+import { integer } from '../../charts/numbers.ts';
 
 export interface StateWords {
   /** One word for a badge. */
@@ -51,6 +52,38 @@ export function stateWords(run: Pick<Run, 'state' | 'error' | 'hasModel'>): Stat
         todo: run.error?.hint ?? 'Change the settings or the data, then train again.',
       };
   }
+}
+
+const CANCELLED_AFTER = /^Cancelled after epoch (\d+);.*\(epoch (\d+)\)/;
+
+/**
+ * The engine notes at which epoch a run was cancelled. That belongs to the one message about the cancelling; the other
+ * warnings stand by themselves.
+ */
+export function cancellation(run: Pick<Run, 'state' | 'warnings'>): {
+  readonly epochs: string;
+  readonly warnings: readonly string[];
+} {
+  if (run.state !== 'cancelled') return { epochs: '', warnings: run.warnings };
+  const note = run.warnings.map((warning) => CANCELLED_AFTER.exec(warning)).find((found) => found !== null);
+  return {
+    epochs:
+      note === undefined
+        ? ''
+        : `It stopped after epoch ${integer(Number(note[1]))}; the best was epoch ${integer(Number(note[2]))}.`,
+    warnings: run.warnings.filter((warning) => !CANCELLED_AFTER.test(warning)),
+  };
+}
+
+/** “21 Nov 2026, 09:04”: where and when the reader is. */
+export function localTime(iso: string): string {
+  return new Date(iso).toLocaleString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
 }
 
 export const partTitles = { train: 'Train', validation: 'Validation', test: 'Test' } as const;

@@ -154,7 +154,12 @@ export class TrainForm {
             }
           : {}),
       ...(split === undefined
-        ? { split: 'Choose a split.' }
+        ? {
+            split:
+              this.corpus.splits.length === 0
+                ? 'This corpus has no split yet: make one first.'
+                : 'Choose a split.',
+          }
         : split.counts.train === 0
           ? { split: `The split ${split.name} has no training documents.` }
           : {}),

@@ -135,6 +135,7 @@ describe('the train form', () => {
     );
     expect(form.problems.split).toContain('no training documents');
     expect(formOn(corpusWith({ splits: [] })).ready).toBe(false);
+    expect(formOn(corpusWith({ splits: [] })).problems.split).toContain('make one first');
   });
 
   it('starts from the settings of an earlier run, leaving out what no longer exists', () => {
