@@ -273,7 +273,8 @@ test('projects that cannot be opened', async ({ page, workbench, context }) => {
       await message.getByRole('button', { name: 'Open for reading' }).click();
       await expect(page.getByText('Open for reading only')).toBeVisible();
       await openCorpus(page, 'posts');
-      await expect(page.getByRole('button', { name: 'Make a split…' })).toHaveCount(0);
+      await expect(page.getByRole('button', { name: 'Make a split…' })).toBeDisabled();
+      await expect(page.getByRole('button', { name: 'Train…' })).toBeDisabled();
       await theirs.close();
     } finally {
       await other.stop();
@@ -301,7 +302,8 @@ test('a folder that may not be written to', async ({ page, workbench }) => {
     await goToFolder(opening, project);
     await expect(page.getByText('Open for reading only')).toBeVisible();
     await openCorpus(page, 'posts');
-    await expect(page.getByRole('button', { name: 'Make a split…' })).toHaveCount(0);
+    await expect(page.getByRole('button', { name: 'Make a split…' })).toBeDisabled();
+    await expect(page.getByRole('button', { name: 'Train…' })).toBeDisabled();
     await expect(page.getByRole('searchbox', { name: 'Search the texts' })).toBeVisible();
 
     await page.getByRole('button', { name: /^kept / }).click();
