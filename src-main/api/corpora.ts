@@ -37,7 +37,7 @@ export const previewColumn = z.object({
   name: z.string(),
   column: z.string(),
   suggestedRole: columnRole,
-  /** Different values in the preview's rows. */
+  /** Different values, and empty ones, in the rows that were looked at (`FilePreview.sampledRows`). */
   distinct: z.number().int(),
   empty: z.number().int(),
   meanLength: z.number(),
@@ -62,6 +62,8 @@ export const filePreview = z.object({
   /** Line of the file on which each of these rows begins (1-based). */
   lines: z.array(z.number().int()),
   estimatedRows: z.number(),
+  /** Rows from the beginning of the file that the facts of the columns are of; more than are shown. */
+  sampledRows: z.number().int(),
   warnings: z.array(z.string()),
 });
 export type FilePreview = z.infer<typeof filePreview>;

@@ -47,14 +47,16 @@ function shellCommands(): Command[] {
     },
   ];
   if (!workspace.project) return always;
+  const writable = !workspace.project.readOnly;
+  const importing: Command = {
+    id: 'corpus.import',
+    title: 'Import a file…',
+    group: 'Project',
+    hotkey: 'Mod I',
+    run: () => void incoming.choose(),
+  };
   return [
-    {
-      id: 'corpus.import',
-      title: 'Import a file…',
-      group: 'Project',
-      hotkey: 'Mod I',
-      run: () => void incoming.choose(),
-    },
+    ...(writable ? [importing] : []),
     { id: 'go.corpora', title: 'Corpora', group: 'Go to', run: () => navigation.go({ screen: 'home' }) },
     { id: 'go.runs', title: 'Runs', group: 'Go to', run: () => navigation.go({ screen: 'runs' }) },
     {
@@ -71,12 +73,16 @@ function shellCommands(): Command[] {
         keywords: corpus.sourceName,
         run: () => navigation.go({ screen: 'corpus', corpus: corpus.id }),
       },
-      {
-        id: `go.train.${corpus.id}`,
-        title: `Train on ${corpus.name}`,
-        group: 'Corpora',
-        run: () => navigation.go({ screen: 'train', corpus: corpus.id }),
-      },
+      ...(writable
+        ? [
+            {
+              id: `go.train.${corpus.id}`,
+              title: `Train on ${corpus.name}`,
+              group: 'Corpora',
+              run: () => navigation.go({ screen: 'train', corpus: corpus.id }),
+            },
+          ]
+        : []),
     ]),
     ...always,
     { id: 'project.close', title: 'Close project', group: 'Project', run: () => void closeProject() },
@@ -116,7 +122,7 @@ export function followMenu(openPalette: () => void): void {
       case 'open-project':
         return void openProject();
       case 'import':
-        return workspace.project ? void incoming.choose() : undefined;
+        return workspace.project && !workspace.project.readOnly ? void incoming.choose() : undefined;
       case 'theme':
         return theme.choose(theme.dark ? 'light' : 'dark');
       case 'find':

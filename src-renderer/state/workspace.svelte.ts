@@ -10,6 +10,10 @@ import { client } from '../client/host.ts';
 import { jobs } from './jobs.svelte.ts';
 import { rememberProject } from './project-address.ts';
 
+/** One sentence for both causes: the host says that a project may not be written to, not which of them it is. */
+const readOnlyReason =
+  'Its file or folder is write-protected, or something else is writing to it. To change anything, copy the file to a folder you may write to and open the copy.';
+
 class Workspace {
   project: Project | null = $state.raw(null);
   /** Undefined while they are being fetched for the first time. */
@@ -24,6 +28,11 @@ class Workspace {
     if (!this.project)
       throw new LecternError('not-found', 'No project is open.', 'Open or create one first.');
     return this.project.handle;
+  }
+
+  /** Why nothing can be added to the project, and what to do; undefined where it may be written to. */
+  get readOnlyReason(): string | undefined {
+    return this.project?.readOnly ? readOnlyReason : undefined;
   }
 
   /** Called once by the shell. */

@@ -72,8 +72,9 @@ test('files that cannot be imported', async ({ page, workbench }) => {
   await test.step('a header without rows', async () => {
     await chooseFile(page, again, fileIn(workbench, 'header.csv', 'text,label\n'));
     await expect(page.getByText('The file has a header but no rows.')).toBeVisible();
-    await page.getByRole('button', { name: 'Import', exact: true }).click();
-    await saysSo(page.getByRole('main').getByRole('alert'), /header\.csv/);
+    await expect(page.getByText('No rows below the names')).toBeVisible();
+    await expect(page.getByText('There is nothing to import')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Import', exact: true })).toBeDisabled();
   });
 
   await test.step('a text column that is all empty', async () => {
@@ -273,7 +274,8 @@ test('projects that cannot be opened', async ({ page, workbench, context }) => {
       await message.getByRole('button', { name: 'Open for reading' }).click();
       await expect(page.getByText('Open for reading only')).toBeVisible();
       await openCorpus(page, 'posts');
-      await expect(page.getByRole('button', { name: 'Make a split…' })).toHaveCount(0);
+      await expect(page.getByRole('button', { name: 'Make a split…' })).toBeDisabled();
+      await expect(page.getByRole('button', { name: 'Train…' })).toBeDisabled();
       await theirs.close();
     } finally {
       await other.stop();
@@ -301,7 +303,8 @@ test('a folder that may not be written to', async ({ page, workbench }) => {
     await goToFolder(opening, project);
     await expect(page.getByText('Open for reading only')).toBeVisible();
     await openCorpus(page, 'posts');
-    await expect(page.getByRole('button', { name: 'Make a split…' })).toHaveCount(0);
+    await expect(page.getByRole('button', { name: 'Make a split…' })).toBeDisabled();
+    await expect(page.getByRole('button', { name: 'Train…' })).toBeDisabled();
     await expect(page.getByRole('searchbox', { name: 'Search the texts' })).toBeVisible();
 
     await page.getByRole('button', { name: /^kept / }).click();

@@ -47,6 +47,7 @@ export async function previewFile(path: string, options: ReadOptions): Promise<F
     estimatedRows: whole
       ? rows.length
       : Math.max(rows.length, Math.round((table.rowsRead / table.fileBytesRead) * source.sizeBytes)),
+    sampledRows: rows.length,
     warnings,
   };
 }

@@ -1,6 +1,7 @@
-/** Names of delimiters, quotes and encodings, as people say them. */
+/** Names of delimiters and quotes, as people say them, and what may be chosen. */
 import type { Dialect } from '../../../src-main/api/corpora.ts';
 import type { SelectOption } from '../../elements/Select.svelte';
+import { encodingWord } from '../../state/encoding-word.ts';
 
 const delimiters: Record<string, string> = {
   ',': 'comma',
@@ -70,28 +71,6 @@ export function encodingOptions(found: string, candidates: readonly string[]): S
     });
   }
   return options;
-}
-
-export function encodingWord(name: string): string {
-  const known: Record<string, string> = {
-    utf8: 'UTF-8',
-    utf16le: 'UTF-16 (little endian)',
-    utf16be: 'UTF-16 (big endian)',
-    windows1252: 'Windows-1252 (Western)',
-    iso88591: 'ISO 8859-1 (Latin 1)',
-    iso885915: 'ISO 8859-15 (Latin 9)',
-    windows1250: 'Windows-1250 (Central European)',
-    windows1251: 'Windows-1251 (Cyrillic)',
-    windows1254: 'Windows-1254 (Turkish)',
-    windows1255: 'Windows-1255 (Hebrew)',
-    windows1256: 'Windows-1256 (Arabic)',
-    macroman: 'Mac Roman',
-    shiftjis: 'Shift JIS (Japanese)',
-    gb18030: 'GB 18030 (Chinese)',
-    big5: 'Big5 (Chinese)',
-    euckr: 'EUC-KR (Korean)',
-  };
-  return known[name.toLowerCase().replaceAll(/[^a-z0-9]/g, '')] ?? name;
 }
 
 export function dialectSentence({ delimiter, quote, header, newline }: Dialect): string {
