@@ -1,7 +1,7 @@
 /** Text classifier around a deep averaging network: text pipeline, vocabulary, network. */
 import type { Backend } from '../core/backend.ts';
 import type { Network } from '../training/network.ts';
-import { integratedGradients } from '../explain/integrated-gradients.ts';
+import { integratedGradients } from './dan-integrated-gradients.ts';
 import { Analyser, IntegerList } from '../text/analyser.ts';
 import type { TextOptions } from '../text/text-options.ts';
 import type { Token } from '../text/token.ts';

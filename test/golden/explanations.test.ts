@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createReferenceBackend } from '../../engine/backends/reference/reference-backend.ts';
-import { integratedGradients } from '../../engine/explain/integrated-gradients.ts';
+import { integratedGradients } from '../../engine/models/dan-integrated-gradients.ts';
 import {
   cosineDistances,
   hammingDistances,

@@ -4,8 +4,8 @@
  * vectors of the text, times those vectors.
  */
 import type { Backend } from '../core/backend.ts';
-import type { DanOptions } from '../models/dan-options.ts';
-import { createDanNetwork } from '../models/dan-network.ts';
+import type { DanOptions } from './dan-options.ts';
+import { createDanNetwork } from './dan-network.ts';
 import type { NamedTensor } from '../training/network.ts';
 
 export type DanShape = Pick<DanOptions, 'classes' | 'embeddingSize' | 'hiddenSizes' | 'activation'>;
