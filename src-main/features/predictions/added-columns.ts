@@ -10,7 +10,8 @@ export interface PredictingRun {
 
 /** Names that do not meet those of the table: a taken one gets a number. */
 export function addedColumns(run: PredictingRun, taken: Set<string>, withSplit: boolean): string[] {
-  const prefix = run.name.trim().replaceAll(/\s+/gu, '_');
+  // Letters, digits and underscores only, so that R and Python take the names as they are.
+  const prefix = run.name.replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, '_').replace(/^_+|_+$/g, '') || 'run';
   const wanted = [
     `${prefix}_label`,
     ...run.classes.map((name) => `${prefix}_p_${name}`),
