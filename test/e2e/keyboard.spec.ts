@@ -112,7 +112,7 @@ test('from the sample to an export by keyboard alone', async ({ page }) => {
 
   await test.step('compare', async () => {
     await command(page, 'runs', 'Runs');
-    for (const name of ['majority 1', 'logistic 1']) {
+    for (const name of ['majority-1', 'logistic-1']) {
       await tabTo(page, page.getByRole('checkbox', { name: `Choose ${name}` }));
       await page.keyboard.press('Space');
     }
