@@ -23,7 +23,6 @@ export const groupsElsewhere: readonly string[] = [
   '04_models/ffn_lm',
   '04_models/lstm_classifier',
   '04_models/lstm_lm',
-  '04_models/text_cnn',
   '04_models/transformer_classifier',
   '04_models/transformer_lm',
   '05_pretrained/',
