@@ -56,6 +56,7 @@ import { rsqrtOperation } from './rsqrt/rsqrt.ts';
 import { scaleOperation } from './scale/scale.ts';
 import { seluOperation } from './selu/selu.ts';
 import { sigmoidOperation } from './sigmoid/sigmoid.ts';
+import { signOperation } from './sign/sign.ts';
 import { siluOperation } from './silu/silu.ts';
 import { sinOperation } from './sin/sin.ts';
 import { softplusOperation } from './softplus/softplus.ts';
@@ -95,8 +96,14 @@ import { gatherOperation, scatterSumOperation } from './gather/gather.ts';
 import { gatherCases, scatterSumCases } from './gather/gather.cases.ts';
 import { concatOperation } from './concat/concat.ts';
 import { concatCases } from './concat/concat.cases.ts';
+import { conv1dOperation } from './conv1d/conv1d.ts';
+import { conv1dCases } from './conv1d/conv1d.cases.ts';
+import { convPoolOperation } from './conv-pool/conv-pool.ts';
+import { convPoolCases } from './conv-pool/conv-pool.cases.ts';
 import { cumsumOperation } from './cumsum/cumsum.ts';
 import { cumsumCases } from './cumsum/cumsum.cases.ts';
+import { pool1dOperation } from './pool1d/pool1d.ts';
+import { pool1dCases } from './pool1d/pool1d.cases.ts';
 import { placeOperation, sliceOperation } from './slice/slice.ts';
 import { placeCases, sliceCases } from './slice/slice.cases.ts';
 import { transposeOperation } from './transpose/transpose.ts';
@@ -138,6 +145,7 @@ export const operations = {
   scale: elementwiseEntry(scaleOperation),
   selu: elementwiseEntry(seluOperation),
   sigmoid: elementwiseEntry(sigmoidOperation),
+  sign: elementwiseEntry(signOperation),
   silu: elementwiseEntry(siluOperation),
   sin: elementwiseEntry(sinOperation),
   softplus: elementwiseEntry(softplusOperation),
@@ -163,8 +171,11 @@ export const operations = {
   gather: entry(gatherOperation, gatherCases),
   scatterSum: entry(scatterSumOperation, scatterSumCases),
   concat: entry(concatOperation, concatCases),
+  conv1d: entry(conv1dOperation, conv1dCases),
+  convPool: entry(convPoolOperation, convPoolCases),
   cumsum: entry(cumsumOperation, cumsumCases),
   place: entry(placeOperation, placeCases),
+  pool1d: entry(pool1dOperation, pool1dCases),
   slice: entry(sliceOperation, sliceCases),
   transpose: entry(transposeOperation, transposeCases),
   rowNorm: entry(rowNormOperation, rowNormCases),
