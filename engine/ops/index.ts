@@ -112,6 +112,10 @@ import { rowNormOperation } from './row-norm/row-norm.ts';
 import { rowNormCases } from './row-norm/row-norm.cases.ts';
 import { segmentOperation } from './segment/segment.ts';
 import { segmentCases } from './segment/segment.cases.ts';
+import { gruOperation } from './gru/gru.ts';
+import { lstmOperation } from './lstm/lstm.ts';
+import { rnnOperation, rnnReluOperation } from './rnn/rnn.ts';
+import { recurrenceCases } from './recurrence-cases.ts';
 
 export const operations = {
   abs: elementwiseEntry(absOperation),
@@ -180,6 +184,10 @@ export const operations = {
   transpose: entry(transposeOperation, transposeCases),
   rowNorm: entry(rowNormOperation, rowNormCases),
   segment: entry(segmentOperation, segmentCases),
+  gru: entry(gruOperation, recurrenceCases(gruOperation)),
+  lstm: entry(lstmOperation, recurrenceCases(lstmOperation)),
+  rnn: entry(rnnOperation, recurrenceCases(rnnOperation)),
+  rnnRelu: entry(rnnReluOperation, recurrenceCases(rnnReluOperation)),
   adam: denseUpdateEntry(adamOperations, adamCases),
   adamRows: rowUpdateEntry(adamOperations, adamCases),
   adadelta: denseUpdateEntry(adadeltaOperations, adadeltaCases),
