@@ -25,6 +25,8 @@ import {
 import { rmspropCases } from './rmsprop/rmsprop.cases.ts';
 import { momentumOperations, sgdOperations } from './sgd/sgd.ts';
 import { momentumCases, sgdCases } from './sgd/sgd.cases.ts';
+import { attentionOperation } from './attention/attention.ts';
+import { attentionCases } from './attention/attention.cases.ts';
 import { absOperation } from './abs/abs.ts';
 import { addOperation } from './add/add.ts';
 import { broadcastToOperation } from './broadcast-to/broadcast-to.ts';
@@ -159,6 +161,7 @@ export const operations = {
   sub: elementwiseEntry(subOperation),
   tanh: elementwiseEntry(tanhOperation),
   where: elementwiseEntry(whereOperation),
+  attention: entry(attentionOperation, attentionCases),
   clipNorm: entry(clipNormOperation, clipNormCases),
   denseRows: entry(denseRowsOperation, denseRowsCases),
   dropout: entry(dropoutOperation, dropoutCases),
