@@ -1,7 +1,7 @@
 /** A trained text classifier with everything it needs to be applied to new texts. */
 import type { Token } from '../text/token.ts';
 
-export type ClassifierKind = 'majority' | 'logistic' | 'dan';
+export type ClassifierKind = 'majority' | 'logistic' | 'dan' | 'network';
 
 export interface Classifier {
   readonly kind: ClassifierKind;
