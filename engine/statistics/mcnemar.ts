@@ -2,6 +2,7 @@
  * McNemar's test of two classifiers on the same documents (McNemar 1947), from the documents on which only one of
  * them is right.
  */
+import { chiSquareSurvival } from './distributions.ts';
 import { logChoose } from './log-gamma.ts';
 
 /** Two-sided exact p-value: min(1, 2 · P(Bin(a + b, ½) ≤ min(a, b))). */
@@ -17,6 +18,19 @@ export function mcnemarMidP(onlyFirst: number, onlySecond: number): number {
   if (onlyFirst === onlySecond) return 1;
   const n = onlyFirst + onlySecond;
   return mcnemarExact(onlyFirst, onlySecond) - halfBinomial(n, Math.min(onlyFirst, onlySecond));
+}
+
+/** The large-sample form, with or without continuity correction. */
+export function mcnemarChiSquare(
+  onlyFirst: number,
+  onlySecond: number,
+  corrected: boolean,
+): { readonly statistic: number; readonly p: number } {
+  const n = onlyFirst + onlySecond;
+  if (n === 0) return { statistic: 0, p: 1 };
+  const distance = Math.abs(onlyFirst - onlySecond) - (corrected ? 1 : 0);
+  const statistic = distance ** 2 / n;
+  return { statistic, p: chiSquareSurvival(statistic, 1) };
 }
 
 /** P(Bin(n, ½) ≤ k). */

@@ -17,3 +17,9 @@ export function percentileInterval(statistics: Float64Array, confidence = 0.95):
   const tail = (1 - confidence) / 2;
   return { low: quantileOfSorted(statistics, tail), high: quantileOfSorted(statistics, 1 - tail) };
 }
+
+/** Basic ("reversed percentile") interval: takes out the bias that resampling shows. Sorts its argument. */
+export function basicInterval(estimate: number, statistics: Float64Array, confidence = 0.95): Interval {
+  const { low, high } = percentileInterval(statistics, confidence);
+  return { low: 2 * estimate - high, high: 2 * estimate - low };
+}

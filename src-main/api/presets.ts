@@ -3,9 +3,13 @@ import { LecternError } from './errors.ts';
 import { dan } from './presets/dan.ts';
 import { logistic } from './presets/logistic.ts';
 import { majority } from './presets/majority.ts';
+import { naiveBayes } from './presets/naive-bayes.ts';
+import { nbSvm } from './presets/nb-svm.ts';
+import { perceptron } from './presets/perceptron.ts';
+import { svm } from './presets/svm.ts';
 import type { Parameter, ParameterValue, Preset, Recipe } from './runs.ts';
 
-export const presets: readonly Preset[] = [majority, logistic, dan];
+export const presets: readonly Preset[] = [majority, logistic, svm, nbSvm, naiveBayes, perceptron, dan];
 
 /** The preset of that name; throws in words. */
 export function presetOf(name: string): Preset {

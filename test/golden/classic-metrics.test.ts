@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ACCURACY, BALANCED_ACCURACY, F1, MACRO_F1, MACRO_PRECISION, MACRO_RECALL, PRECISION, RECALL, WEIGHTED_F1, WEIGHTED_PRECISION, WEIGHTED_RECALL, classScore, scoreCount, scoresOf } from '../../engine/metrics/classification-scores.ts'; // prettier-ignore
+import { ACCURACY, BALANCED_ACCURACY, F1, KAPPA, MACRO_F1, MACRO_PRECISION, MACRO_RECALL, MATTHEWS, PRECISION, RECALL, WEIGHTED_F1, WEIGHTED_PRECISION, WEIGHTED_RECALL, classScore, macroFBeta, scoreCount, scoresOf, weightedKappa } from '../../engine/metrics/classification-scores.ts'; // prettier-ignore
 import { confusionOf } from '../../engine/metrics/confusion.ts';
 import { documentLosses } from '../../engine/metrics/log-loss.ts';
 import { expectClose, goldenAbsent, readGolden } from '../support/golden-cases.ts';
@@ -36,6 +36,8 @@ describe.skipIf(goldenAbsent !== '')(
             WEIGHTED_PRECISION,
             WEIGHTED_RECALL,
             WEIGHTED_F1,
+            MATTHEWS,
+            KAPPA,
           ].map((score) => scores[score]),
           [
             expected.accuracy,
@@ -46,9 +48,32 @@ describe.skipIf(goldenAbsent !== '')(
             expected.weighted.precision,
             expected.weighted.recall,
             expected.weighted.f1,
+            expected.mcc,
+            expected.kappa,
           ],
           { rtol, atol },
         );
+        expectClose(
+          [
+            macroFBeta(confusion, 0.5),
+            macroFBeta(confusion, 2),
+            weightedKappa(confusion, 1),
+            weightedKappa(confusion, 2),
+          ],
+          [
+            expected['f_beta_0.5_macro'],
+            expected['f_beta_2.0_macro'],
+            expected.kappa_linear,
+            expected.kappa_quadratic,
+          ],
+          { rtol, atol },
+        );
+        // Every document has one class and is given one: the three micro averages are the accuracy.
+        const { precision, recall, f1 } = expected.micro;
+        expectClose([scores[ACCURACY], scores[ACCURACY], scores[ACCURACY]], [precision, recall, f1], {
+          rtol,
+          atol,
+        });
       },
     );
   },

@@ -99,4 +99,13 @@ export const termFeatureParameters: readonly Parameter[] = [
     kind: 'boolean',
     default: true,
   },
+  {
+    path: 'features.normalise',
+    title: 'Length of the text does not count',
+    description:
+      'Scales the features of every text to the same sum of squares, so that long texts do not weigh more.',
+    group: 'features',
+    kind: 'boolean',
+    default: true,
+  },
 ];

@@ -28,6 +28,7 @@ export const termFeatures = z.object({
   maxFeatures: z.number().int().min(0),
   weighting: z.enum(['tfidf', 'counts', 'binary']),
   sublinear: z.boolean(),
+  normalise: z.boolean(),
 });
 
 /** `src-main/api/presets/network-training-parameters.ts`. */
@@ -44,4 +45,9 @@ export const networkTraining = z.object({
   labelSmoothing: z.number().min(0).max(0.5),
   patience: z.number().int().min(0),
   stopOn: z.enum(['loss', 'macroF1', 'macroRecall']),
+});
+
+export const iterations = z.object({
+  maxIterations: z.number().int().min(1),
+  tolerance: z.number().positive(),
 });
