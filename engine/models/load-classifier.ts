@@ -5,6 +5,7 @@ import { DanClassifier } from './dan.ts';
 import { LinearClassifier } from './linear.ts';
 import { MajorityClassifier } from './majority.ts';
 import { readModelFile } from './model-file.ts';
+import { NetworkClassifier } from './network-classifier.ts';
 
 /** @param backend asked only by models that compute on one; it stays the caller's to dispose of */
 export async function loadClassifier(
@@ -20,6 +21,8 @@ export async function loadClassifier(
       return LinearClassifier.load(file);
     case 'dan':
       return DanClassifier.load(file, await backend());
+    case 'network':
+      return NetworkClassifier.load(file, await backend());
     default:
       throw new TensorFileError(
         `This version of Lectern does not know models of kind “${String(file.kind)}”.`,

@@ -34,3 +34,32 @@ export interface Network {
   setParameters(tensors: readonly NamedTensor[]): void;
   dispose(): void;
 }
+
+/** How large gradients and updates of one step were. */
+export interface StepHealth {
+  /** L2 norm of the gradient of each trainable parameter, by name. */
+  readonly gradientNorms: ReadonlyMap<string, number>;
+  /** L2 norm of the step over that of the parameter. */
+  readonly updateRatios: ReadonlyMap<string, number>;
+}
+
+/** Parameters, optimiser state and number of steps: all that a step depends on, besides the batch. */
+export interface NetworkState {
+  readonly tensors: readonly NamedTensor[];
+  readonly steps: number;
+}
+
+/** A network that can be looked into and put back while it trains. */
+export interface InspectableNetwork extends Network {
+  measuredStep(batch: LabelledBatch, learningRate: number): Promise<StepHealth>;
+  /** L2 norm of all gradients of the last step together, before clipping. */
+  gradientNorm(): Promise<number>;
+  /** Share of the hidden units of each named layer that are zero for every document of the batch. */
+  deadUnits(batch: DocumentBatch): Promise<ReadonlyMap<string, number>>;
+  state(): Promise<NetworkState>;
+  setState(state: NetworkState): void;
+}
+
+export function isInspectable(network: Network): network is InspectableNetwork {
+  return 'measuredStep' in network;
+}

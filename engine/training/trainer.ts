@@ -1,41 +1,33 @@
 /** Trains a network on encoded documents by mini-batches, watches the validation part, keeps the best weights. */
+import type { RandomKey } from '../core/random.ts';
 import { RandomStream, deriveKey, keyOfSeed } from '../core/random.ts';
-import { NonFiniteError } from '../core/errors.ts';
 import { probabilitiesOf } from '../models/dan.ts';
 import type { EncodedTexts } from '../text/vocabulary.ts';
-import { EarlyStopping } from './early-stopping.ts';
-import { scheduleFactor, type ScheduleName } from './learning-rate.ts';
-import type { LabelledBatch, NamedTensor, Network } from './network.ts';
+import type { LoopHooks, LoopOptions, LoopResult } from './epoch-loop.ts';
+import { runEpochs } from './epoch-loop.ts';
+import type { LabelledBatch, Network } from './network.ts';
+import { isInspectable } from './network.ts';
 import { validationScores } from './validation-scores.ts';
-import { CancelledError, checkpoint, type Work } from './work.ts';
+import type { Work } from './work.ts';
 
-/** As the steps beside it are written: 5,000. */
-const whole = new Intl.NumberFormat('en');
-
-export interface TrainerOptions {
-  readonly epochs: number;
+export interface TrainerOptions extends LoopOptions {
   readonly batchSize: number;
-  readonly learningRate: number;
-  readonly schedule: ScheduleName;
-  /** Share of all steps. */
-  readonly warmup: number;
-  /** Epochs without improvement before stopping; 0: train all epochs. */
-  readonly patience: number;
   readonly stopOn: 'loss' | 'macroF1' | 'macroRecall';
+  /**
+   * Documents of like length share a batch, so that little is padded: within stretches of some batches, whose order is
+   * drawn anew in every epoch.
+   */
+  readonly groupByLength?: boolean | undefined;
 }
 
 export interface EncodedPart extends EncodedTexts {
   readonly labels: Int32Array;
 }
 
-export interface TrainerResult {
-  readonly epochs: number;
-  /** Epoch whose weights were kept. */
-  readonly bestEpoch: number;
-  readonly cancelled: boolean;
-  /** The last validation loss, over the loss of the kept epoch; null without validation. */
-  readonly lossRise: number | null;
-}
+/** Documents in which dead units are looked for. */
+const inspectedDocuments = 256;
+/** Batches whose documents are sorted by length together. */
+const batchesPerStretch = 32;
 
 export async function trainNetwork(
   network: Network,
@@ -45,78 +37,80 @@ export async function trainNetwork(
   options: TrainerOptions,
   seed: number,
   work: Work,
-): Promise<TrainerResult> {
-  const started = performance.now();
+  hooks: LoopHooks = {},
+): Promise<LoopResult> {
   const documents = train.labels.length;
-  const stepsPerEpoch = Math.ceil(documents / options.batchSize);
-  const steps = stepsPerEpoch * options.epochs;
-  const order = Int32Array.from({ length: documents }, (_, index) => index);
   const shuffleKey = deriveKey(keyOfSeed(seed), 'shuffle');
-  const watched = validation.labels.length > 0;
-  const stopping = new EarlyStopping(options.patience, options.stopOn === 'loss');
-  let best: NamedTensor[] | undefined;
-  let lossOfBest = Number.NaN;
-  let lastLoss = Number.NaN;
-  let epoch = 0;
-  let step = 0;
-  let cancelled = false;
-  try {
-    while (epoch < options.epochs) {
-      new RandomStream(deriveKey(shuffleKey, epoch)).shuffle(order);
-      let rate = 0;
-      for (let first = 0; first < documents; first += options.batchSize) {
-        rate = options.learningRate * scheduleFactor(options.schedule, options.warmup, step, steps);
-        network.trainStep(gather(train, order.subarray(first, first + options.batchSize)), rate);
-        step += 1;
-        if (step % 8 === 0) {
-          work.progress(
-            step,
-            steps,
-            'steps',
-            `Epoch ${whole.format(epoch + 1)} of at most ${whole.format(options.epochs)}`,
-          );
-          await checkpoint(work);
-        }
-      }
-      const trainLoss = await network.takeLoss();
-      if (!Number.isFinite(trainLoss))
-        throw new NonFiniteError('loss', `the loss is no longer a number in epoch ${String(epoch + 1)}.`);
-      epoch += 1;
-      const scores = watched
-        ? validationScores(validation.labels, await probabilitiesOf(network, validation, classes), classes)
-        : null;
-      work.epoch({
-        epoch,
-        step,
-        trainLoss,
-        validationLoss: scores?.loss ?? null,
-        validationAccuracy: scores?.accuracy ?? null,
-        validationMacroF1: scores?.macroF1 ?? null,
-        validationMacroRecall: scores?.macroRecall ?? null,
-        learningRate: rate,
-        seconds: (performance.now() - started) / 1000,
-      });
-      if (scores !== null) {
-        lastLoss = scores.loss;
-        if (stopping.record(epoch, scores[options.stopOn])) {
-          best = await network.parameters();
-          lossOfBest = scores.loss;
-        } else if (stopping.shouldStop(epoch)) break;
-      }
-      await checkpoint(work);
-    }
-  } catch (error) {
-    // After one whole epoch there is a model worth keeping; before, there is none.
-    if (!(error instanceof CancelledError) || epoch === 0) throw error;
-    cancelled = true;
-  }
-  const bestEpoch = best === undefined ? epoch : stopping.bestEpoch;
-  if (best !== undefined) network.setParameters(best);
-  return { epochs: epoch, bestEpoch, cancelled, lossRise: watched ? lastLoss - lossOfBest : null };
+  const order = Int32Array.from({ length: documents }, (_, index) => index);
+  let batches: Int32Array[] = [];
+  return runEpochs(
+    {
+      network,
+      stepsPerEpoch: Math.ceil(documents / options.batchSize),
+      lowerIsBetter: options.stopOn === 'loss',
+      startEpoch(epoch) {
+        new RandomStream(deriveKey(shuffleKey, epoch)).shuffle(order);
+        batches =
+          options.groupByLength === true
+            ? batchesByLength(
+                order,
+                train.offsets,
+                options.batchSize,
+                deriveKey(shuffleKey, `order ${epoch}`),
+              )
+            : cut(order, options.batchSize);
+      },
+      step(index, rate, measured) {
+        const batch = gather(train, batches[index]!);
+        if (measured && isInspectable(network)) return network.measuredStep(batch, rate);
+        network.trainStep(batch, rate);
+        return undefined;
+      },
+      async evaluate() {
+        if (validation.labels.length === 0) return null;
+        return validationScores(
+          validation.labels,
+          await probabilitiesOf(network, validation, classes),
+          classes,
+        );
+      },
+      measure: (scores) => scores[options.stopOn] ?? Number.NaN,
+      deadUnits: async () =>
+        isInspectable(network)
+          ? network.deadUnits(gather(train, order.subarray(0, inspectedDocuments)))
+          : new Map<string, number>(),
+    },
+    options,
+    work,
+    hooks,
+  );
+}
+
+function cut(order: Int32Array, batchSize: number): Int32Array[] {
+  const batches: Int32Array[] = [];
+  for (let first = 0; first < order.length; first += batchSize)
+    batches.push(order.subarray(first, first + batchSize));
+  return batches;
+}
+
+function batchesByLength(
+  order: Int32Array,
+  offsets: Int32Array,
+  batchSize: number,
+  key: RandomKey,
+): Int32Array[] {
+  const length = (document: number): number => offsets[document + 1] - offsets[document];
+  const sorted = order.slice();
+  // A stable sort: documents of one length stay in their random order.
+  for (let from = 0; from < sorted.length; from += batchSize * batchesPerStretch)
+    sorted.subarray(from, from + batchSize * batchesPerStretch).sort((a, b) => length(a) - length(b));
+  const batches = cut(sorted, batchSize);
+  new RandomStream(key).shuffle(batches);
+  return batches;
 }
 
 /** The documents with these numbers, as one batch. */
-function gather({ tokens, offsets, labels }: EncodedPart, documents: Int32Array): LabelledBatch {
+export function gather({ tokens, offsets, labels }: EncodedPart, documents: Int32Array): LabelledBatch {
   const ownOffsets = new Int32Array(documents.length + 1);
   const ownLabels = new Int32Array(documents.length);
   for (let index = 0; index < documents.length; index++) {

@@ -6,7 +6,7 @@ import { deriveKey, keyOfSeed } from '../../core/random.ts';
 import type { OptimizerOptions } from '../../optimizers/optimizer-options.ts';
 import { createOptimizer } from '../../optimizers/optimizer.ts';
 import { TokenGrouper } from '../../ops/embedding-bag/group-tokens.ts';
-import type { NamedTensor, Network } from '../../training/network.ts';
+import type { InspectableNetwork, NamedTensor, NetworkState, StepHealth } from '../../training/network.ts';
 import type { Architecture, BatchShape } from './architecture.ts';
 import type { InferenceMode, InferenceProgram } from './inference-program.ts';
 import { buildInferenceProgram } from './inference-program.ts';
@@ -43,18 +43,11 @@ export interface TokenGradients {
   readonly outputs: Float32Array;
 }
 
-export interface StepHealth {
-  /** L2 norm of the gradient of each trainable parameter, by name. */
-  readonly gradientNorms: ReadonlyMap<string, number>;
-  /** L2 norm of the step over that of the parameter. */
-  readonly updateRatios: ReadonlyMap<string, number>;
-}
-
 /** Most documents, and most places for tokens, of one inference program. */
 const inferenceDocuments = 256;
 const inferencePlaces = 32768;
 
-export class GraphNetwork implements Network {
+export class GraphNetwork implements InspectableNetwork {
   readonly architecture: Architecture;
   readonly parameterCount: number;
   readonly #backend: Backend;
@@ -323,7 +316,7 @@ export class GraphNetwork implements Network {
   }
 
   /** Parameters, optimiser state and step: a network that is given them goes on with the same bytes. */
-  async state(): Promise<{ readonly tensors: readonly NamedTensor[]; readonly steps: number }> {
+  async state(): Promise<NetworkState> {
     this.#alive();
     return {
       tensors: [...(await this.#memory.parameters()), ...(await this.#memory.optimizerState())],
@@ -331,7 +324,7 @@ export class GraphNetwork implements Network {
     };
   }
 
-  setState(state: { readonly tensors: readonly NamedTensor[]; readonly steps: number }): void {
+  setState(state: NetworkState): void {
     this.#alive();
     this.#memory.setParameters(state.tensors);
     this.#memory.setOptimizerState(state.tensors);
