@@ -1,5 +1,5 @@
 import type { WebgpuKernel } from '../../core/backend.ts';
-import { perGroupKernel, wgslFunctions } from '../../core/wgsl.ts';
+import { perGroupKernel, wgslFunctions, wgslGroupReductions } from '../../core/wgsl.ts';
 
 export interface SampledCrossEntropyPlan {
   readonly rows: number;
@@ -7,32 +7,6 @@ export interface SampledCrossEntropyPlan {
   readonly reduction: 'mean' | 'sum';
   readonly ignoredLabel: number;
 }
-
-/** Sum or maximum over a workgroup, known to all of it. */
-const wgslGroupReductions = `
-var<workgroup> parts: array<f32, 256>;
-fn group_sum(lane: u32, own: f32) -> f32 {
-  parts[lane] = own;
-  for (var half = 128u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (lane < half) { parts[lane] += parts[lane + half]; }
-  }
-  workgroupBarrier();
-  let sum = parts[0];
-  workgroupBarrier();
-  return sum;
-}
-fn group_max(lane: u32, own: f32) -> f32 {
-  parts[lane] = own;
-  for (var half = 128u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (lane < half) { parts[lane] = max(parts[lane], parts[lane + half]); }
-  }
-  workgroupBarrier();
-  let largest = parts[0];
-  workgroupBarrier();
-  return largest;
-}`;
 
 /** Losses of rows → loss. */
 function totalKernel(rows: number): WebgpuKernel {
