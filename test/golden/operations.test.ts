@@ -26,7 +26,9 @@ const groups = [
   'norms',
   'softmax',
   'tensor_basics',
-].map((name) => `01_ops/${name}`);
+]
+  .map((name) => `01_ops/${name}`)
+  .concat(['rnn', 'gru', 'lstm'].map((name) => `02_recurrent/${name}`));
 
 const all = groups.flatMap((group) =>
   readGolden(group).map((one) => ({ title: `${group} ${one.id}`, group, one })),
@@ -146,7 +148,11 @@ describe.skipIf(goldenFolder === undefined)('golden operations', () => {
 
   test('every group is computed here or named as not yet computed', () => {
     const optimisation = ['optimisers', 'sparse', 'clipping', 'schedules'].map((name) => `03_optim/${name}`);
-    const known = [...groups, ...optimisation, '04_models/dan', '04_models/text_cnn'];
+    const recurrent = [
+      '02_recurrent/truncated_bptt',
+      ...['lstm_classifier', 'lstm_lm', 'ffn_lm'].map((name) => `04_models/${name}`),
+    ];
+    const known = [...groups, ...optimisation, ...recurrent, '04_models/dan', '04_models/text_cnn'];
     const unknown = goldenGroups().filter(
       (group) =>
         !known.includes(group) &&
