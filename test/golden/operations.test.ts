@@ -149,7 +149,8 @@ describe.skipIf(goldenFolder === undefined)('golden operations', () => {
 
   test('every group is computed here or named as not yet computed', () => {
     const optimisation = ['optimisers', 'sparse', 'clipping', 'schedules'].map((name) => `03_optim/${name}`);
-    const known = [...groups, ...optimisation, '04_models/dan'];
+    const models = ['dan', 'transformer_classifier', 'transformer_lm'].map((name) => `04_models/${name}`);
+    const known = [...groups, ...optimisation, ...models];
     const unknown = goldenGroups().filter(
       (group) =>
         !known.includes(group) &&
