@@ -11,11 +11,15 @@ import { denseRows } from '../../engine/ops/dense-rows/dense-rows.ts';
 import { deviation, goldenFolder, goldenGroups, goldenMissing, readGolden } from '../support/golden-file.ts';
 import type { GoldenCase } from '../support/golden-file.ts';
 import { testBackends } from '../support/test-backends.ts';
-import { builders } from './build-operation.ts';
+import { attentionBuilders } from './build-attention.ts';
+import { builders as plainBuilders } from './build-operation.ts';
 import { groupsElsewhere, notYetCovered } from './not-yet-covered.ts';
+
+const builders = { ...plainBuilders, ...attentionBuilders };
 
 const groups = [
   'activations',
+  'attention',
   'conv1d',
   'dropout',
   'embedding',
@@ -148,11 +152,17 @@ describe.skipIf(goldenFolder === undefined)('golden operations', () => {
 
   test('every group is computed here or named as not yet computed', () => {
     const optimisation = ['optimisers', 'sparse', 'clipping', 'schedules'].map((name) => `03_optim/${name}`);
-    const recurrent = [
-      '02_recurrent/truncated_bptt',
-      ...['lstm_classifier', 'lstm_lm', 'ffn_lm'].map((name) => `04_models/${name}`),
-    ];
-    const known = [...groups, ...optimisation, ...recurrent, '04_models/dan', '04_models/text_cnn'];
+    const recurrent = ['02_recurrent/truncated_bptt'];
+    const models = [
+      'dan',
+      'ffn_lm',
+      'lstm_classifier',
+      'lstm_lm',
+      'text_cnn',
+      'transformer_classifier',
+      'transformer_lm',
+    ].map((name) => `04_models/${name}`);
+    const known = [...groups, ...optimisation, ...recurrent, ...models];
     const unknown = goldenGroups().filter(
       (group) =>
         !known.includes(group) &&
