@@ -4,6 +4,7 @@ import type { Graph } from './graph.ts';
 import { EngineError } from '../core/errors.ts';
 import { sameShape } from '../core/shape.ts';
 import { add } from '../ops/add/add.ts';
+import { denseRows } from '../ops/dense-rows/dense-rows.ts';
 import { sumTo } from '../ops/sum/sum.ts';
 
 export function isRowGradient(gradient: GradientOf): gradient is RowGradient {
@@ -12,7 +13,8 @@ export function isRowGradient(gradient: GradientOf): gradient is RowGradient {
 
 /**
  * Gradients with respect to `targets`, in their order, given those with respect to `outputs`. `null` where a target
- * has no influence.
+ * has no influence. A table that is looked up once has a gradient of rows; where it is used again, as an output matrix
+ * or in a second look-up, or where it was computed itself, its gradient is written out in full.
  */
 export function gradients(
   graph: Graph,
@@ -26,19 +28,19 @@ export function gradients(
       for (const output of node.outputs) needed.add(output.id);
 
   const found = new Map<number, Value | RowGradient>();
-  const accumulate = (value: Value, gradient: Value | RowGradient, op: string): void => {
-    const before = found.get(value.id);
-    if (isRowGradient(gradient) || (before !== undefined && isRowGradient(before))) {
-      if (before !== undefined)
-        throw new EngineError(`${op}: a table with row gradients may be used once in a graph.`);
-      found.set(value.id, gradient);
-      return;
-    }
+  /** All rows, in the shape of `value`. */
+  const inFull = (gradient: Value | RowGradient, value: Value): Value => {
+    if (isRowGradient(gradient)) return denseRows(graph, gradient, value.shape[0]!);
     // Broadcasting stretched the input: its gradient is the sum over the copies.
-    const fitting = sameShape(gradient.shape, value.shape) ? gradient : sumTo(graph, gradient, value.shape);
-    found.set(value.id, before === undefined ? fitting : add(graph, before, fitting));
+    return sameShape(gradient.shape, value.shape) ? gradient : sumTo(graph, gradient, value.shape);
   };
-  for (const { value, gradient } of outputs) if (needed.has(value.id)) accumulate(value, gradient, 'output');
+  const accumulate = (value: Value, gradient: Value | RowGradient): void => {
+    const before = found.get(value.id);
+    if (before === undefined)
+      found.set(value.id, isRowGradient(gradient) ? gradient : inFull(gradient, value));
+    else found.set(value.id, add(graph, inFull(before, value), inFull(gradient, value)));
+  };
+  for (const { value, gradient } of outputs) if (needed.has(value.id)) accumulate(value, gradient);
 
   for (let index = nodes.length - 1; index >= 0; index--) {
     const node = nodes[index]!;
@@ -46,9 +48,7 @@ export function gradients(
     if (!wanted.includes(true)) continue;
     const upstream = node.outputs.map((output) => {
       const gradient = found.get(output.id);
-      if (gradient !== undefined && isRowGradient(gradient))
-        throw new EngineError(`${node.operation.name}: a row gradient reached a computed tensor.`);
-      return gradient ?? null;
+      return gradient === undefined ? null : inFull(gradient, output);
     });
     if (!upstream.some((gradient) => gradient !== null)) continue;
     if (node.operation.gradient === undefined)
@@ -62,7 +62,7 @@ export function gradients(
       wanted,
     });
     flowing.forEach((gradient, input) => {
-      if (gradient !== null && wanted[input]) accumulate(node.inputs[input]!, gradient, node.operation.name);
+      if (gradient !== null && wanted[input]) accumulate(node.inputs[input]!, gradient);
     });
   }
   return targets.map((target) => found.get(target.id) ?? null);

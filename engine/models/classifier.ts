@@ -1,7 +1,8 @@
 /** A trained text classifier with everything it needs to be applied to new texts. */
 import type { Token } from '../text/token.ts';
 
-export type ClassifierKind = 'majority' | 'logistic' | 'dan';
+/** `logistic`: linear models of the first version. */
+export type ClassifierKind = 'majority' | 'linear' | 'logistic' | 'dan';
 
 export interface Classifier {
   readonly kind: ClassifierKind;

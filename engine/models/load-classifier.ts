@@ -2,7 +2,7 @@ import type { Backend } from '../core/backend.ts';
 import { TensorFileError } from '../core/errors.ts';
 import type { Classifier } from './classifier.ts';
 import { DanClassifier } from './dan.ts';
-import { LogisticClassifier } from './logistic.ts';
+import { LinearClassifier } from './linear.ts';
 import { MajorityClassifier } from './majority.ts';
 import { readModelFile } from './model-file.ts';
 
@@ -15,8 +15,9 @@ export async function loadClassifier(
   switch (file.kind) {
     case 'majority':
       return MajorityClassifier.load(file);
+    case 'linear':
     case 'logistic':
-      return LogisticClassifier.load(file);
+      return LinearClassifier.load(file);
     case 'dan':
       return DanClassifier.load(file, await backend());
     default:

@@ -25,6 +25,8 @@ import {
 import { rmspropCases } from './rmsprop/rmsprop.cases.ts';
 import { momentumOperations, sgdOperations } from './sgd/sgd.ts';
 import { momentumCases, sgdCases } from './sgd/sgd.cases.ts';
+import { attentionOperation } from './attention/attention.ts';
+import { attentionCases } from './attention/attention.cases.ts';
 import { absOperation } from './abs/abs.ts';
 import { addOperation } from './add/add.ts';
 import { broadcastToOperation } from './broadcast-to/broadcast-to.ts';
@@ -56,6 +58,7 @@ import { rsqrtOperation } from './rsqrt/rsqrt.ts';
 import { scaleOperation } from './scale/scale.ts';
 import { seluOperation } from './selu/selu.ts';
 import { sigmoidOperation } from './sigmoid/sigmoid.ts';
+import { signOperation } from './sign/sign.ts';
 import { siluOperation } from './silu/silu.ts';
 import { sinOperation } from './sin/sin.ts';
 import { softplusOperation } from './softplus/softplus.ts';
@@ -95,8 +98,14 @@ import { gatherOperation, scatterSumOperation } from './gather/gather.ts';
 import { gatherCases, scatterSumCases } from './gather/gather.cases.ts';
 import { concatOperation } from './concat/concat.ts';
 import { concatCases } from './concat/concat.cases.ts';
+import { conv1dOperation } from './conv1d/conv1d.ts';
+import { conv1dCases } from './conv1d/conv1d.cases.ts';
+import { convPoolOperation } from './conv-pool/conv-pool.ts';
+import { convPoolCases } from './conv-pool/conv-pool.cases.ts';
 import { cumsumOperation } from './cumsum/cumsum.ts';
 import { cumsumCases } from './cumsum/cumsum.cases.ts';
+import { pool1dOperation } from './pool1d/pool1d.ts';
+import { pool1dCases } from './pool1d/pool1d.cases.ts';
 import { placeOperation, sliceOperation } from './slice/slice.ts';
 import { placeCases, sliceCases } from './slice/slice.cases.ts';
 import { transposeOperation } from './transpose/transpose.ts';
@@ -105,6 +114,10 @@ import { rowNormOperation } from './row-norm/row-norm.ts';
 import { rowNormCases } from './row-norm/row-norm.cases.ts';
 import { segmentOperation } from './segment/segment.ts';
 import { segmentCases } from './segment/segment.cases.ts';
+import { gruOperation } from './gru/gru.ts';
+import { lstmOperation } from './lstm/lstm.ts';
+import { rnnOperation, rnnReluOperation } from './rnn/rnn.ts';
+import { recurrenceCases } from './recurrence-cases.ts';
 
 export const operations = {
   abs: elementwiseEntry(absOperation),
@@ -138,6 +151,7 @@ export const operations = {
   scale: elementwiseEntry(scaleOperation),
   selu: elementwiseEntry(seluOperation),
   sigmoid: elementwiseEntry(sigmoidOperation),
+  sign: elementwiseEntry(signOperation),
   silu: elementwiseEntry(siluOperation),
   sin: elementwiseEntry(sinOperation),
   softplus: elementwiseEntry(softplusOperation),
@@ -147,6 +161,7 @@ export const operations = {
   sub: elementwiseEntry(subOperation),
   tanh: elementwiseEntry(tanhOperation),
   where: elementwiseEntry(whereOperation),
+  attention: entry(attentionOperation, attentionCases),
   clipNorm: entry(clipNormOperation, clipNormCases),
   denseRows: entry(denseRowsOperation, denseRowsCases),
   dropout: entry(dropoutOperation, dropoutCases),
@@ -163,12 +178,19 @@ export const operations = {
   gather: entry(gatherOperation, gatherCases),
   scatterSum: entry(scatterSumOperation, scatterSumCases),
   concat: entry(concatOperation, concatCases),
+  conv1d: entry(conv1dOperation, conv1dCases),
+  convPool: entry(convPoolOperation, convPoolCases),
   cumsum: entry(cumsumOperation, cumsumCases),
   place: entry(placeOperation, placeCases),
+  pool1d: entry(pool1dOperation, pool1dCases),
   slice: entry(sliceOperation, sliceCases),
   transpose: entry(transposeOperation, transposeCases),
   rowNorm: entry(rowNormOperation, rowNormCases),
   segment: entry(segmentOperation, segmentCases),
+  gru: entry(gruOperation, recurrenceCases(gruOperation)),
+  lstm: entry(lstmOperation, recurrenceCases(lstmOperation)),
+  rnn: entry(rnnOperation, recurrenceCases(rnnOperation)),
+  rnnRelu: entry(rnnReluOperation, recurrenceCases(rnnReluOperation)),
   adam: denseUpdateEntry(adamOperations, adamCases),
   adamRows: rowUpdateEntry(adamOperations, adamCases),
   adadelta: denseUpdateEntry(adadeltaOperations, adadeltaCases),

@@ -3,7 +3,7 @@
  * loss ln(1 + exp(−t(w·x + b))); more: multinomial. Intercepts are not penalised (scikit-learn's objective).
  * Position: features × rows coefficients, feature-major, then the intercepts.
  */
-import { coefficientRows } from '../models/logistic.ts';
+import { coefficientRows } from '../models/linear.ts';
 import type { SparseMatrix } from '../text/sparse-matrix.ts';
 
 export interface LogisticProblem {

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readDanRecipe, readLogisticRecipe } from '../engine-process/read-recipe.ts';
+import { trainerOf } from '../engine-process/trainers.ts';
 import { completeRecipe, presetOf, presets } from './presets.ts';
 import { preset as presetSchema } from './runs.ts';
-
-const readers = { majority: (recipe: object) => recipe, logistic: readLogisticRecipe, dan: readDanRecipe };
 
 describe.each(presets.map((preset) => [preset.name, preset] as const))('%s', (name, preset) => {
   test('fits the catalogue, and every parameter says what it does', () => {
@@ -20,7 +18,7 @@ describe.each(presets.map((preset) => [preset.name, preset] as const))('%s', (na
   test('its defaults make a recipe that the engine reads', () => {
     const recipe = completeRecipe(preset, {});
     expect(recipe).toMatchObject({ version: 1, preset: name });
-    expect(() => readers[name as keyof typeof readers](recipe)).not.toThrow();
+    expect(() => trainerOf(name).readRecipe(recipe)).not.toThrow();
   });
 
   test('its limits make recipes that the engine reads', () => {
@@ -35,7 +33,7 @@ describe.each(presets.map((preset) => [preset.name, preset] as const))('%s', (na
               : [parameter.min, parameter.max].filter((limit) => limit !== undefined);
       for (const value of values)
         expect(
-          () => readers[name as keyof typeof readers](completeRecipe(preset, { [parameter.path]: value })),
+          () => trainerOf(name).readRecipe(completeRecipe(preset, { [parameter.path]: value })),
           `${parameter.path} = ${String(value)}`,
         ).not.toThrow();
     }

@@ -27,6 +27,10 @@ export type ParameterValue = Parameter['default'];
 export const preset = z.object({
   name: z.string(),
   title: z.string(),
+  /** Under which heading it stands. */
+  family: z.enum(['baseline', 'linear', 'network']),
+  /** Whether chance is part of training: else every seed gives the same model. */
+  seeded: z.boolean(),
   /** Two sentences: what it is and when to take it. */
   description: z.string(),
   /** Order of magnitude on a laptop, in words. */

@@ -1,33 +1,18 @@
 /** One training run inside the engine process: read, check, train, predict every document, measure. */
-import type { Backend } from '../../engine/core/backend.ts';
 import type { Classifier } from '../../engine/models/classifier.ts';
-import { trainDan } from '../../engine/training/train-dan.ts';
-import { trainLogistic } from '../../engine/training/train-logistic.ts';
-import { trainMajority } from '../../engine/training/train-majority.ts';
 import { checkpoint, type LabelledTexts, type TrainingData, type Work } from '../../engine/training/work.ts';
 import { LecternError } from '../api/errors.ts';
-import type { BackendName } from '../api/system.ts';
 import { openProjectReader } from '../database/open-project.ts';
 import { partNumbers } from '../database/training-data.ts';
-import { openBackend } from './choose-backend.ts';
 import { readCorpusData, type CorpusData } from './corpus-data.ts';
 import type { TrainRequest, TrainResult } from './engine-client.ts';
 import { runMetrics } from './part-metrics.ts';
-import { readDanRecipe, readLogisticRecipe } from './read-recipe.ts';
 import { resultWarnings } from './result-warnings.ts';
+import { trainerOf } from './trainers.ts';
 
 const TEXTS_PER_BATCH = 1_024;
 /** How long predicting all documents may go on after a cancel: well within what the host waits for a model. */
 const PREDICT_AFTER_CANCEL_MS = 8_000;
-
-interface Trained {
-  readonly classifier: Classifier;
-  readonly warnings: string[];
-  readonly cancelled: boolean;
-  readonly backend: BackendName;
-  readonly adapter: string;
-  readonly threads: number;
-}
 
 /**
  * A cancel during training keeps the best model so far, where there is one; a cancel after it keeps the trained model.
@@ -56,7 +41,15 @@ export async function trainRun(
     validation: select(data, partNumbers.validation),
   };
   const warnings = dataWarnings(data, trainingData);
-  const { opened, ...trained } = await train(request, trainingData, work);
+  const { recipe, seed, device, threads } = request;
+  const { opened, ...trained } = await trainerOf(recipe.preset).train({
+    recipe,
+    data: trainingData,
+    seed,
+    device,
+    threads,
+    work,
+  });
   try {
     keeping();
     const { classifier } = trained;
@@ -104,52 +97,6 @@ export async function trainRun(
     trained.classifier.dispose();
     await opened?.dispose();
   }
-}
-
-async function train(
-  request: TrainRequest,
-  data: TrainingData,
-  work: Work,
-): Promise<Trained & { readonly opened: Backend | undefined }> {
-  const { recipe, seed, device, threads } = request;
-  const plain = {
-    cancelled: false,
-    backend: 'reference',
-    adapter: 'CPU, 64-bit arithmetic',
-    threads: 1,
-    opened: undefined,
-  } as const;
-  const onlyCpu =
-    device === 'gpu' ? ['This method computes on the CPU; the choice of the GPU made no difference.'] : [];
-  switch (recipe.preset) {
-    case 'majority':
-      return { ...plain, ...withWarnings(trainMajority(data), onlyCpu) };
-    case 'logistic':
-      return {
-        ...plain,
-        ...withWarnings(await trainLogistic(data, readLogisticRecipe(recipe), work), onlyCpu),
-      };
-    case 'dan': {
-      const settings = readDanRecipe(recipe);
-      const { backend, name, adapter, threads: used } = await openBackend({ device, threads });
-      try {
-        const result = await trainDan(data, settings, seed, backend, work);
-        return { ...result, backend: name, adapter, threads: used, opened: backend };
-      } catch (error) {
-        await backend.dispose();
-        throw error;
-      }
-    }
-    default:
-      throw new LecternError('bad-input', `There is no preset “${recipe.preset}”.`);
-  }
-}
-
-function withWarnings<Result extends { warnings: string[] }>(
-  result: Result,
-  more: readonly string[],
-): Result {
-  return { ...result, warnings: [...result.warnings, ...more] };
 }
 
 function select(data: CorpusData, part: number): LabelledTexts {

@@ -29,6 +29,10 @@ import { expm1 } from '../../engine/ops/expm1/expm1.ts';
 import { gelu } from '../../engine/ops/gelu/gelu.ts';
 import { geluTanh } from '../../engine/ops/gelu-tanh/gelu-tanh.ts';
 import { gather, indexSelect, scatterSum } from '../../engine/ops/gather/gather.ts';
+import { conv1d } from '../../engine/ops/conv1d/conv1d.ts';
+import { convPool } from '../../engine/ops/conv-pool/conv-pool.ts';
+import { maxOverTime } from '../../engine/ops/max-over-time/max-over-time.ts';
+import { pool1d } from '../../engine/ops/pool1d/pool1d.ts';
 import { concat } from '../../engine/ops/concat/concat.ts';
 import { cumsum } from '../../engine/ops/cumsum/cumsum.ts';
 import { slice } from '../../engine/ops/slice/slice.ts';
@@ -147,6 +151,40 @@ function grouped(
     bags: constant('bags', 'i32', [...groups.bags]),
     count: constant('count', 'i32', [groups.count]),
   };
+}
+
+/** [N, C, L] of the files ↔ [N, L, C] of the engine. */
+function swapLast(tape: Tape, x: Value): Value {
+  return transpose(tape, x, [0, 2, 1]);
+}
+
+function pooled(tape: Tape, x: Value, mode: 'max' | 'mean', one: GoldenCase): Value {
+  const { output } = pool1d(tape, swapLast(tape, x), mode, number(one, 'kernel_size'), {
+    stride: number(one, 'stride'),
+    padding: number(one, 'padding'),
+  });
+  return swapLast(tape, output);
+}
+
+/** Texts of equal length, one behind the other, and which of their rows count. */
+function maskedRows(tape: Tape, inputs: Build['inputs'], one: GoldenCase, constant: Build['constant']) {
+  const [texts, time, channels] = one.inputs['x']!.shape as [number, number, number];
+  return {
+    texts,
+    x: reshape(tape, inputs['x']!, [texts * time, channels]),
+    offsets: constant(
+      'offsets',
+      'i32',
+      Array.from({ length: texts + 1 }, (_, text) => text * time),
+    ),
+    keep: reshape(tape, inputs['mask']!, [texts * time]),
+  };
+}
+
+function keptIn(one: GoldenCase, text: number, texts: number): number {
+  const { values } = one.inputs['mask']!;
+  const time = values.length / texts;
+  return values.subarray(text * time, (text + 1) * time).reduce((sum, value) => sum + value, 0);
 }
 
 export const builders: Readonly<Record<string, Builder>> = {
@@ -377,6 +415,43 @@ export const builders: Readonly<Record<string, Builder>> = {
     const axis = number(one, 'axis');
     const added = scatterSum(tape, inputs['src']!, inputs['idx']!, axis, inputs['x']!.shape[axis]!);
     return add(tape, inputs['x']!, added);
+  },
+
+  conv1d: ({ tape, inputs, one }) =>
+    swapLast(
+      tape,
+      conv1d(tape, swapLast(tape, inputs['x']!), swapLast(tape, inputs['weight']!), {
+        bias: inputs['bias'],
+        stride: number(one, 'stride'),
+        padding: number(one, 'padding'),
+        dilation: number(one, 'dilation'),
+        groups: number(one, 'groups'),
+      }),
+    ),
+  max_over_time: ({ tape, inputs }): Built => {
+    const { output, rows } = maxOverTime(tape, swapLast(tape, inputs['x']!));
+    return { results: { y: output, argmax: rows } };
+  },
+  text_conv_pool: ({ tape, inputs, one }) =>
+    convPool(
+      tape,
+      inputs['x']!,
+      (one.params['widths'] as number[]).map((width) => ({
+        weight: swapLast(tape, inputs[`weight_${width}`]!),
+        bias: inputs[`bias_${width}`]!,
+      })),
+    ).output,
+  max_pool1d: ({ tape, inputs, one }) => pooled(tape, inputs['x']!, 'max', one),
+  avg_pool1d: ({ tape, inputs, one }) => pooled(tape, inputs['x']!, 'mean', one),
+  masked_mean_pool: ({ tape, inputs, one, constant }) => {
+    const { x, offsets, keep, texts } = maskedRows(tape, inputs, one, constant);
+    const counts = Array.from({ length: texts }, (_, text) => Math.max(1, keptIn(one, text, texts)));
+    const totals = segmentReduce(tape, x, offsets, keep, 'sum');
+    return div(tape, totals, reshape(tape, constant('counts', 'f32', counts), [texts, 1]));
+  },
+  masked_max_pool: ({ tape, inputs, one, constant }) => {
+    const { x, offsets, keep } = maskedRows(tape, inputs, one, constant);
+    return segmentReduce(tape, x, offsets, keep, 'max');
   },
 
   transpose: ({ tape, inputs, one }) => transpose(tape, inputs['x']!, one.params['perm'] as number[]),

@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest';
-import { coefficientRows, linearScores } from '../../engine/models/logistic.ts';
+import { coefficientRows, linearScores } from '../../engine/models/linear.ts';
 import type { SparseMatrix } from '../../engine/text/sparse-matrix.ts';
 import { minimise } from '../../engine/training/lbfgs.ts';
 import { logisticObjective } from '../../engine/training/logistic-objective.ts';

@@ -24,7 +24,7 @@ export function trainRuns(
   refuseUntrainable(reader, corpus.tableName, label, split);
   const writer = project.writer();
   const warnings =
-    input.seeds > 1 && preset.name !== 'dan'
+    input.seeds > 1 && !preset.seeded
       ? ['This method has no chance in it: every seed gives the same model.']
       : [];
   const started: VerbOutput<'runs.train'>['runs'] = [];

@@ -116,6 +116,8 @@ describe('recipes', () => {
   const preset: Preset = {
     name: 'dan',
     title: 'DAN',
+    family: 'network',
+    seeded: true,
     description: '',
     speed: '',
     source: '',

@@ -23,8 +23,26 @@ const sizes: Parameter = {
   min: 1,
 };
 const presets: Preset[] = [
-  { name: 'majority', title: 'Majority', description: '', speed: '', source: '', parameters: [] },
-  { name: 'dan', title: 'DAN', description: '', speed: '', source: '', parameters: [rate, sizes] },
+  {
+    name: 'majority',
+    title: 'Majority',
+    family: 'baseline',
+    seeded: false,
+    description: '',
+    speed: '',
+    source: '',
+    parameters: [],
+  },
+  {
+    name: 'dan',
+    title: 'DAN',
+    family: 'network',
+    seeded: true,
+    description: '',
+    speed: '',
+    source: '',
+    parameters: [rate, sizes],
+  },
 ];
 
 function corpusWith(changes: Partial<Corpus> = {}): Corpus {

@@ -17,7 +17,7 @@ const edgeTile: usize = (<usize>MR * NR) << 2;
 export const gemmScratchBytes: usize = packedA + packedB + edgeTile + 256;
 
 /** Panels of `width` columns from rows that are contiguous: element (k, j) at source + k·stride + 4j. */
-function packAlong(to: usize, source: usize, stride: usize, depth: i32, count: i32, width: i32): void {
+export function packAlong(to: usize, source: usize, stride: usize, depth: i32, count: i32, width: i32): void {
   for (let j = 0; j < count; j += width) {
     const present = min(width, count - j);
     let from = source + ((<usize>j) << 2);
@@ -34,7 +34,7 @@ function packAlong(to: usize, source: usize, stride: usize, depth: i32, count: i
 }
 
 /** Panels of `width` columns from columns that are contiguous: element (k, j) at source + j·stride + 4k. */
-function packAcross(to: usize, source: usize, stride: usize, depth: i32, count: i32, width: i32): void {
+export function packAcross(to: usize, source: usize, stride: usize, depth: i32, count: i32, width: i32): void {
   const rowBytes = (<usize>width) << 2;
   for (let j = 0; j < count; j += width) {
     const present = min(width, count - j);

@@ -1,14 +1,17 @@
-/** Logistic regression on sparse n-gram features: multinomial for three classes and more, binary for two. */
+/**
+ * Scores that are linear in sparse n-gram features, and their softmax: what logistic regression, naive Bayes, support
+ * vector machines and perceptrons all are once they are fitted. Two classes have one row of coefficients.
+ */
 import { Analyser } from '../text/analyser.ts';
 import type { SparseMatrix } from '../text/sparse-matrix.ts';
 import type { TextOptions } from '../text/text-options.ts';
 import type { Token } from '../text/token.ts';
 import { Vectorizer } from '../text/vectorizer.ts';
 import { softmaxRows, type Classifier, type FeatureShares } from './classifier.ts';
-import { stretchesOf, termSources, vectorizerOptions, type FeatureOptions } from './logistic-features.ts';
+import { stretchesOf, termSources, vectorizerOptions, type FeatureOptions } from './term-features.ts';
 import { writeModelFile, type ModelFile } from './model-file.ts';
 
-export interface LogisticPipeline {
+export interface LinearPipeline {
   readonly text: TextOptions;
   readonly features: FeatureOptions;
 }
@@ -18,20 +21,20 @@ export function coefficientRows(classes: number): number {
   return classes === 2 ? 1 : classes;
 }
 
-export class LogisticClassifier implements Classifier {
-  readonly kind = 'logistic';
+export class LinearClassifier implements Classifier {
+  readonly kind = 'linear';
   readonly classes: readonly string[];
   readonly parameterCount: number;
   readonly vectorizer: Vectorizer;
   /** Feature-major: features × coefficient rows. */
   readonly coefficients: Float32Array;
   readonly intercepts: Float32Array;
-  private readonly pipeline: LogisticPipeline;
+  private readonly pipeline: LinearPipeline;
   private readonly analyser: Analyser;
 
   constructor(
     classes: readonly string[],
-    pipeline: LogisticPipeline,
+    pipeline: LinearPipeline,
     vectorizer: Vectorizer,
     coefficients: Float32Array,
     intercepts: Float32Array,
@@ -45,8 +48,8 @@ export class LogisticClassifier implements Classifier {
     this.analyser = new Analyser(pipeline.text);
   }
 
-  static load(file: ModelFile): LogisticClassifier {
-    const pipeline = file.pipeline as LogisticPipeline & { readonly terms: string[][] };
+  static load(file: ModelFile): LinearClassifier {
+    const pipeline = file.pipeline as LinearPipeline & { readonly terms: string[][] };
     const idf = file.tensor('idf');
     let first = 0;
     const blocks = pipeline.terms.map((terms) => ({ terms, idf: idf.slice(first, (first += terms.length)) }));
@@ -56,7 +59,7 @@ export class LogisticClassifier implements Classifier {
       blocks,
     );
     const { text, features } = pipeline;
-    return new LogisticClassifier(
+    return new LinearClassifier(
       file.classes,
       { text, features },
       vectorizer,

@@ -18,6 +18,8 @@ export interface FeatureOptions {
   readonly maxFeatures: number;
   readonly weighting: 'tfidf' | 'counts' | 'binary';
   readonly sublinear: boolean;
+  /** Whether each text's row is scaled to length 1; models stored without it have it so. */
+  readonly normalise?: boolean;
 }
 
 export function termSources(text: TextOptions, features: FeatureOptions): TermSource[] {
@@ -44,7 +46,7 @@ export function vectorizerOptions(features: FeatureOptions): VectorizerOptions {
     binary: features.weighting === 'binary',
     idf: features.weighting === 'tfidf' ? 'smooth' : 'none',
     sublinear: features.sublinear,
-    norm: 'l2',
+    norm: features.normalise === false ? 'none' : 'l2',
   };
 }
 

@@ -1,5 +1,5 @@
 /** How texts become words: the parameters that all presets with words share. */
-import type { Parameter } from './runs.ts';
+import type { Parameter } from '../runs.ts';
 
 const keepReplaceDrop = (placeholder: string): { value: string; title: string }[] => [
   { value: 'keep', title: 'Keep as written' },

@@ -1,0 +1,103 @@
+/** What the engine process needs of a preset: how its recipe is read, and how it is trained. */
+import type { z } from 'zod';
+import type { Backend } from '../../../engine/core/backend.ts';
+import type { Classifier } from '../../../engine/models/classifier.ts';
+import type { TrainingData, Work } from '../../../engine/training/work.ts';
+import { LecternError } from '../../api/errors.ts';
+import type { Recipe } from '../../api/runs.ts';
+import type { BackendName, DeviceChoice } from '../../api/system.ts';
+import { openBackend } from '../choose-backend.ts';
+
+export interface TrainingTask {
+  readonly recipe: Recipe;
+  readonly data: TrainingData;
+  readonly seed: number;
+  readonly device: DeviceChoice;
+  readonly threads: number | undefined;
+  readonly work: Work;
+}
+
+export interface Trained {
+  readonly classifier: Classifier;
+  readonly warnings: readonly string[];
+  readonly cancelled: boolean;
+  readonly backend: BackendName;
+  readonly adapter: string;
+  readonly threads: number;
+  /** What the classifier computes on, to be disposed of after it; undefined where it needs none. */
+  readonly opened: Backend | undefined;
+}
+
+export interface Trainer {
+  /** The typed settings of the engine; throws where a stored recipe does not fit. */
+  readRecipe(recipe: Recipe): unknown;
+  train(task: TrainingTask): Promise<Trained>;
+}
+
+interface Result {
+  readonly classifier: Classifier;
+  readonly warnings: readonly string[];
+}
+
+/** A preset whose method computes on one core of the CPU in 64 bits. */
+export function cpuTrainer<Schema extends z.ZodType>(
+  schema: Schema,
+  train: (data: TrainingData, settings: z.output<Schema>, work: Work, seed: number) => Promise<Result>,
+): Trainer {
+  return {
+    readRecipe: (recipe) => read(schema, recipe),
+    async train({ recipe, data, device, work, seed }) {
+      const { classifier, warnings } = await train(data, read(schema, recipe), work, seed);
+      return {
+        classifier,
+        warnings:
+          device === 'gpu'
+            ? [...warnings, 'This method computes on the CPU; the choice of the GPU made no difference.']
+            : warnings,
+        cancelled: false,
+        backend: 'reference',
+        adapter: 'CPU, 64-bit arithmetic',
+        threads: 1,
+        opened: undefined,
+      };
+    },
+  };
+}
+
+/** A preset whose network computes on a backend: the GPU, or kernels on the CPU. */
+export function networkTrainer<Schema extends z.ZodType>(
+  schema: Schema,
+  train: (
+    data: TrainingData,
+    settings: z.output<Schema>,
+    seed: number,
+    backend: Backend,
+    work: Work,
+  ) => Promise<Result & { readonly cancelled: boolean }>,
+): Trainer {
+  return {
+    readRecipe: (recipe) => read(schema, recipe),
+    async train({ recipe, data, seed, device, threads, work }) {
+      const settings = read(schema, recipe);
+      const { backend, name, adapter, threads: used } = await openBackend({ device, threads });
+      try {
+        const result = await train(data, settings, seed, backend, work);
+        return { ...result, backend: name, adapter, threads: used, opened: backend };
+      } catch (error) {
+        await backend.dispose();
+        throw error;
+      }
+    },
+  };
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, recipe: Recipe): z.output<Schema> {
+  const parsed = schema.safeParse(recipe);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new LecternError(
+    'bad-input',
+    `The recipe of preset “${recipe.preset}” has no usable value at “${issue?.path.join('.') ?? ''}”.`,
+    'Train again from the preset.',
+  );
+}
