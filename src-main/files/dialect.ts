@@ -13,6 +13,8 @@ export interface DialectGuess {
   readonly dialect: Dialect;
   /** Why the header was guessed absent, where it was. */
   readonly warnings: readonly string[];
+  /** Cells in most rows. */
+  readonly width: number;
 }
 
 interface Reading {
@@ -40,6 +42,7 @@ export function detectDialect(sample: Buffer, whole: boolean, options: ReadOptio
   return {
     dialect: { ...best.format, header, newline: newlineOf(best.newlines) },
     warnings,
+    width: usualWidth(best.rows).width,
   };
 }
 
@@ -68,12 +71,7 @@ function read(sample: Buffer, whole: boolean, format: CsvFormat): Reading {
 
 function quality({ format, rows, problems, stray }: Reading): number {
   if (rows.length === 0) return -1;
-  const widths = new Map<number, number>();
-  for (const row of rows) widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
-  // With ties, the wider reading: one column is what any wrong delimiter gives.
-  const [width, alike] = [...widths].reduce((a, b) =>
-    b[1] > a[1] || (b[1] === a[1] && b[0] > a[0]) ? b : a,
-  );
+  const { width, alike } = usualWidth(rows);
   const all = rows.length + problems;
   const consistency = alike / all;
   const orderly = 1 - (problems + 0.5 * stray) / all;
@@ -81,6 +79,17 @@ function quality({ format, rows, problems, stray }: Reading): number {
   const split = width === 1 ? 0.2 : 0.8 + 0.1 * (1 - 1 / width) + 0.1 * typed;
   const usual = format.quote === '"' || quotedCells(rows, format) ? 0.01 : 0.2;
   return consistency ** 2 * orderly * split - usual;
+}
+
+function usualWidth(rows: readonly string[][]): { width: number; alike: number } {
+  const widths = new Map<number, number>();
+  for (const row of rows) widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
+  // With ties, the wider reading: one column is what any wrong delimiter gives.
+  const [width, alike] = [...widths].reduce(
+    (a, b) => (b[1] > a[1] || (b[1] === a[1] && b[0] > a[0]) ? b : a),
+    [0, 0],
+  );
+  return { width, alike };
 }
 
 /** Cells that are empty, numbers, dates, links or plain words rather than leftovers of a wrong cut. */
