@@ -13,6 +13,7 @@ import { RecordTable } from './record-table.ts';
 import { openSourceFile, readHead, readSource, type SourceFile } from './source-file.ts';
 import { openSpss } from './spss-file.ts';
 import { openStata } from './stata-file.ts';
+import { fitHeader } from './header-fit.ts';
 import { formatOf, seekingFormats } from './table-format.ts';
 import { tableColumns, widthProblem, type TableColumn, type TableReader, type TableRow } from './table.ts';
 import { openTaggedSentences } from './tagged-sentences.ts';
@@ -99,7 +100,7 @@ async function openFormat(
 
 async function openDelimited(source: SourceFile, options: ReadOptions, depth: Depth): Promise<TableReader> {
   const { encoding, sample, whole } = await readTextHead(source, options, depth);
-  const { dialect, warnings, width } = detectDialect(sample, whole, options);
+  const { dialect, warnings, width, firstCells } = detectDialect(sample, whole, options);
   const plainText = /^[.](txt|text)$/i.test(
     extname((source.entry ?? source.name).replace(/[.](gz|zst)$/i, '')),
   );
@@ -121,8 +122,9 @@ async function openDelimited(source: SourceFile, options: ReadOptions, depth: De
       'Choose a file that has rows in it.',
     );
   }
-  const columns = tableColumns(dialect.header ? first : undefined, first.length, source.name);
-  return new DelimitedReader(source, encoding, dialect, columns, warnings);
+  const fitted = dialect.header ? fitHeader(first, width, firstCells) : { names: undefined, warnings: [] };
+  const columns = tableColumns(fitted.names, fitted.names?.length ?? first.length, source.name);
+  return new DelimitedReader(source, encoding, dialect, columns, [...warnings, ...fitted.warnings]);
 }
 
 class DelimitedReader implements TableReader {
