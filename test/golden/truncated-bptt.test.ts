@@ -101,9 +101,7 @@ async function run(
     [{ value: loss, gradient: given('one', loss.shape, [1]) }],
     names.map((name) => tensors[name]!),
   ).map((gradient) => gradient as Value);
-  // Biases that are only added to each other share a gradient.
-  const places = new Map(found.map((value) => [value.id, value]));
-  const placed = new Map([...places].map(([id, value]) => [id, place(value)]));
+  const placed = found.map(place);
   const program = compile(graph, backend);
   program.run();
   const outcome = {
@@ -111,7 +109,7 @@ async function run(
     state: [...(await backend.read(lastRange))],
     gradients: Object.fromEntries(
       await Promise.all(
-        names.map(async (name, at) => [name, [...(await backend.read(placed.get(found[at]!.id)!))]] as const),
+        names.map(async (name, at) => [name, [...(await backend.read(placed[at]!))]] as const),
       ),
     ),
   };
