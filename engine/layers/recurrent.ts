@@ -17,18 +17,18 @@ export type RecurrentKind = (typeof recurrentKinds)[number];
 
 /** Rows of the weights for each unit. */
 export const recurrentGates: Readonly<Record<RecurrentKind, number>> = {
-  'rnn': 1,
+  rnn: 1,
   'rnn-relu': 1,
-  'gru': 3,
-  'lstm': 4,
+  gru: 3,
+  lstm: 4,
 };
 
 /** States that a layer hands on: h, and for the LSTM c. */
 export const recurrentStates: Readonly<Record<RecurrentKind, number>> = {
-  'rnn': 1,
+  rnn: 1,
   'rnn-relu': 1,
-  'gru': 1,
-  'lstm': 2,
+  gru: 1,
+  lstm: 2,
 };
 
 /** Of one layer in one direction. */

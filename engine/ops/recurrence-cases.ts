@@ -30,8 +30,8 @@ const sizes: Readonly<Record<string, Sizes>> = {
   'one step of one unit': { sequences: 1, steps: 1, hidden: 1 },
   'a batch of one': { sequences: 1, steps: 7, hidden: 5, state: true },
   'several tiles of sequences': { sequences: 19, steps: 3, hidden: 9, tolerance: throughTime },
-  'lengths': { sequences: 11, steps: 5, hidden: 6, lengths: mixed, tolerance: throughTime },
-  'reverse': { sequences: 4, steps: 4, hidden: 7, reverse: true, state: true },
+  lengths: { sequences: 11, steps: 5, hidden: 6, lengths: mixed, tolerance: throughTime },
+  reverse: { sequences: 4, steps: 4, hidden: 7, reverse: true, state: true },
   'lengths, reverse, state': {
     sequences: 11,
     steps: 5,
@@ -48,7 +48,7 @@ const sizes: Readonly<Record<string, Sizes>> = {
 
 /** Wider than one workgroup takes: the GPU goes step by step. */
 const wide = {
-  'wide': { sequences: 2, steps: 3, hidden: 257, state: true, bias: true, tolerance: throughTime },
+  wide: { sequences: 2, steps: 3, hidden: 257, state: true, bias: true, tolerance: throughTime },
   'wide, reverse, lengths': {
     sequences: 3,
     steps: 3,

@@ -57,14 +57,7 @@ export function packRecurrentBackward(args: usize, thread: i32, threads: i32, sc
   const row = (<usize>hidden) << 2;
   const from = firstPanel(hidden, thread, threads);
   const to = firstPanel(hidden, thread + 1, threads);
-  packAlong(
-    packed + (((<usize>from) * width) << 2),
-    weight + ((<usize>from) << 2),
-    row,
-    width,
-    to - from,
-    NR,
-  );
+  packAlong(packed + ((<usize>from * width) << 2), weight + ((<usize>from) << 2), row, width, to - from, NR);
 }
 
 function lengthOf(lengths: usize, row: i32, steps: i32, flags: i32): i32 {

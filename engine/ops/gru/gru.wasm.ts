@@ -58,10 +58,7 @@ function stepBackward(
       dy += 16;
     }
     const dn = f32x4.mul(f32x4.mul(d, f32x4.sub(one, u)), f32x4.sub(one, f32x4.mul(n, n)));
-    const du = f32x4.mul(
-      f32x4.mul(d, f32x4.sub(before, n)),
-      f32x4.mul(u, f32x4.sub(one, u)),
-    );
+    const du = f32x4.mul(f32x4.mul(d, f32x4.sub(before, n)), f32x4.mul(u, f32x4.sub(one, u)));
     const dr = f32x4.mul(f32x4.mul(dn, recurrent), f32x4.mul(r, f32x4.sub(one, r)));
     put(dz, dr, left);
     put(dz + row, du, left);

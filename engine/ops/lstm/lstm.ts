@@ -60,11 +60,6 @@ export const lstmOperation = recurrence({
  * z f32 [sequences, time, 4 · hidden], the inputs' projection with both biases; weight f32 [4 · hidden, hidden] →
  * output [sequences, time, hidden] and the last states [h and c, sequences, hidden].
  */
-export function lstm(
-  tape: Tape,
-  z: Value,
-  weight: Value,
-  options: RecurrenceOptions = {},
-): RecurrenceResult {
+export function lstm(tape: Tape, z: Value, weight: Value, options: RecurrenceOptions = {}): RecurrenceResult {
   return applyRecurrence(tape, lstmOperation, z, weight, undefined, options);
 }

@@ -61,11 +61,7 @@ function stepBackward(
       d = f32x4.add(d, take(dy, left));
       dy += 16;
     }
-    const cell = fma(
-      f32x4.mul(d, o),
-      f32x4.sub(one, f32x4.mul(squashed, squashed)),
-      take(dc, left),
-    );
+    const cell = fma(f32x4.mul(d, o), f32x4.sub(one, f32x4.mul(squashed, squashed)), take(dc, left));
     put(dz, f32x4.mul(f32x4.mul(cell, g), f32x4.mul(i, f32x4.sub(one, i))), left);
     put(dz + row, f32x4.mul(f32x4.mul(cell, before), f32x4.mul(f, f32x4.sub(one, f))), left);
     put(dz + row * 2, f32x4.mul(f32x4.mul(cell, i), f32x4.sub(one, f32x4.mul(g, g))), left);

@@ -34,7 +34,14 @@ export function packAlong(to: usize, source: usize, stride: usize, depth: i32, c
 }
 
 /** Panels of `width` columns from columns that are contiguous: element (k, j) at source + j·stride + 4k. */
-export function packAcross(to: usize, source: usize, stride: usize, depth: i32, count: i32, width: i32): void {
+export function packAcross(
+  to: usize,
+  source: usize,
+  stride: usize,
+  depth: i32,
+  count: i32,
+  width: i32,
+): void {
   const rowBytes = (<usize>width) << 2;
   for (let j = 0; j < count; j += width) {
     const present = min(width, count - j);
