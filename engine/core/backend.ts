@@ -66,6 +66,13 @@ export interface Program {
   dispose(): void;
 }
 
+export interface ProgramTimer {
+  /** From now on each dispatched program is timed, up to some hundreds of them. */
+  start(): void;
+  /** Milliseconds of each timed program, in order; timing stops. */
+  take(): Promise<number[]>;
+}
+
 export interface Backend {
   readonly kind: BackendKind;
   /** Instruction set or adapter, in words. */
@@ -89,5 +96,7 @@ export interface Backend {
   dispatch(program: Program): void;
   /** Everything dispatched is done. */
   finish(): Promise<void>;
+  /** Time that the device itself measures for each program, where it can: for benchmarks. */
+  readonly programTimer?: ProgramTimer | undefined;
   dispose(): Promise<void>;
 }

@@ -69,6 +69,7 @@ export async function openWebgpuBackend(): Promise<{ backend: Backend; found: Fo
 function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   const { limits } = adapter;
   return adapter.requestDevice({
+    requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],
     // Defaults are the least that every device has; tables of word vectors need what this one has.
     requiredLimits: {
       maxBufferSize: limits.maxBufferSize,

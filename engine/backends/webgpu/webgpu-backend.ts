@@ -5,6 +5,7 @@
 import type { Access, Backend, BufferRange, DeviceBuffer, KernelCall, Program } from '../../core/backend.ts';
 import type { HostArray } from '../../core/dtype.ts';
 import { DeviceError, DisposedError, OutOfMemoryError, UnsupportedError } from '../../core/errors.ts';
+import { createPassTimer } from './pass-timer.ts';
 
 export interface WebgpuOptions {
   readonly device: GPUDevice;
@@ -33,6 +34,7 @@ const mapRead = 1;
 const computeStage = 4;
 
 export function createWebgpuBackend({ device, description, close }: WebgpuOptions): Backend {
+  const timer = createPassTimer(device);
   const pipelines = new Map<string, GPUComputePipeline>();
   let allocatedBytes = 0;
   let failure: string | undefined;
@@ -192,7 +194,8 @@ export function createWebgpuBackend({ device, description, close }: WebgpuOption
       if (dispatches === undefined) throw new DisposedError('A program');
       for (const { ranges } of program.calls) for (const { buffer } of ranges) gpuOf(buffer);
       const encoder = device.createCommandEncoder();
-      const pass = encoder.beginComputePass();
+      const timestampWrites = timer?.next();
+      const pass = encoder.beginComputePass(timestampWrites === undefined ? {} : { timestampWrites });
       for (const { pipeline, group, workgroups } of dispatches) {
         pass.setPipeline(pipeline);
         pass.setBindGroup(0, group);
@@ -202,10 +205,12 @@ export function createWebgpuBackend({ device, description, close }: WebgpuOption
       device.queue.submit([encoder.finish()]);
     },
     finish,
+    programTimer: timer,
     async dispose() {
       if (disposed) return;
       await device.queue.onSubmittedWorkDone().catch(() => undefined);
       disposed = true;
+      timer?.dispose();
       device.destroy();
       close?.();
     },

@@ -31,8 +31,11 @@ export function softmaxCrossEntropyRows(args: usize, thread: i32, threads: i32, 
     }
   } else total = 1;
   const factor: f32 = total > 0 ? <f32>(1 / total) : 0;
-  let weightSum: f32 = 0;
-  for (let c = 0; c < classes; c++) weightSum += weighted ? load<f32>(classWeights + ((<usize>c) << 2)) : 1;
+  let weightSum: f32 = <f32>classes;
+  if (weighted) {
+    weightSum = 0;
+    for (let c = 0; c < classes; c++) weightSum += load<f32>(classWeights + ((<usize>c) << 2));
+  }
   const spread: f32 = smoothing / <f32>classes;
   const certain: f32 = 1.0 - smoothing;
   const bytes = (<usize>classes) << 2;

@@ -4,6 +4,7 @@
  * (Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication"). Each element of C is summed in
  * the same order whatever the tile, the edges or the number of threads.
  */
+import { vectorProduct } from './gemv';
 import { MR, NR, tile } from './tile';
 
 const depthBlock: i32 = 320;
@@ -132,6 +133,25 @@ export function gemm(
   for (let k0 = 0; k0 < depth; k0 += step) {
     const kc = min(step, depth - k0);
     const add = accumulate || k0 > 0;
+    if (m == 1 || n == 1) {
+      const row = m == 1;
+      const partA = a + (transposeA ? <usize>k0 * rowA : (<usize>k0) << 2);
+      const partB = b + (transposeB ? (<usize>k0) << 2 : <usize>k0 * rowB);
+      vectorProduct(
+        row ? !transposeB : transposeA,
+        row ? n : m,
+        kc,
+        row ? partA : partB,
+        row ? (transposeA ? rowA : 4) : transposeB ? 4 : rowB,
+        row ? partB : partA,
+        row ? rowB : rowA,
+        c,
+        row ? 4 : rowC,
+        add,
+        scratch,
+      );
+      continue;
+    }
     for (let n0 = 0; n0 < n; n0 += columnBlock) {
       const nc = min(columnBlock, n - n0);
       if (transposeB) packAcross(panelsB, b + <usize>n0 * rowB + ((<usize>k0) << 2), rowB, kc, nc, NR);
