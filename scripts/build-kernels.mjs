@@ -142,7 +142,7 @@ export function ${rows}(args: usize, thread: i32, threads: i32, scratch: usize):
 /** One kernel for the value and one for each derivative of every elementwise operation. */
 async function elementwiseKernels() {
   const { operations } = await import('../engine/ops/index.ts');
-  const { toAssembly } = await import('../engine/core/expression-code.ts');
+  const { toAssembly, toAssemblySteps } = await import('../engine/core/expression-code.ts');
   const { elementwiseEntry } = await import('../engine/ops/elementwise.ts');
   const { updateEntry } = await import('../engine/ops/update-rule.ts');
   const names = [];
@@ -169,22 +169,36 @@ import { fma, lane, vcos, verf, vexp, vexpm1, vlog, vlog1p, vpow, vsin, vtanh } 
       if (expression === null) continue;
       const name = elementwiseEntry(spec.name, derivative);
       const offset = derivative === undefined ? 0 : 1;
-      const code = toAssembly(expression, {
-        inputs: [0, 1, 2].map((index) => `v${index + offset}`),
-        upstream: 'v0',
-        result: '',
-        parameter: (parameter) => `p${spec.parameters.indexOf(parameter)}`,
-      });
+      /** Statements that end with `store` of the result; the inputs are called `prefix` and their number. */
+      const codeOf = (prefix, store) => {
+        const { statements, result } = toAssemblySteps(
+          expression,
+          {
+            inputs: [0, 1, 2].map((index) => `${prefix}${index + offset}`),
+            upstream: `${prefix}0`,
+            result: '',
+            parameter: (parameter) => `p${spec.parameters.indexOf(parameter)}`,
+          },
+          `${prefix}part`,
+        );
+        return [...statements, `${store(result)};`].map((line) => `      ${line}\n`).join('');
+      };
       const each = (fn) => Array.from({ length: inputs }, (_, index) => fn(index)).join('');
       source += `
 function inner_${name}(y: usize, x0: usize, x1: usize, x2: usize, x3: usize, m0: i32, m1: i32, m2: i32, m3: i32, count: i32, numbers: usize): void {
-${(spec.parameters ?? []).map((_, index) => `  const p${index} = v128.load32_splat(numbers, ${index * 4});\n`).join('')}  for (; count >= 4; count -= 4) {
-${each((i) => `    const v${i} = fetch(x${i}, m${i});\n`)}    v128.store(y, ${code});
-${each((i) => `    x${i} += <usize>m${i} << 4;\n`)}    y += 16;
+${(spec.parameters ?? []).map((_, index) => `  const p${index} = v128.load32_splat(numbers, ${index * 4});\n`).join('')}  if (${Array.from({ length: inputs }, (_, index) => `m${index}`).join(' & ')}) {
+    // Two vectors side by side, which V8 may join into one of twice the width.
+    let pairs = count >> 3;
+    count &= 7;
+    if (pairs) do {
+${each((i) => `      const v${i} = v128.load(x${i});\n      const w${i} = v128.load(x${i}, 16);\n`)}${codeOf('v', (x) => `v128.store(y, ${x})`)}${codeOf('w', (x) => `v128.store(y, ${x}, 16)`)}${each((i) => `      x${i} += 32;\n`)}      y += 32;
+    } while (--pairs);
+  }
+  for (; count >= 4; count -= 4) {
+${each((i) => `    const v${i} = fetch(x${i}, m${i});\n`)}${codeOf('v', (x) => `v128.store(y, ${x})`)}${each((i) => `    x${i} += <usize>m${i} << 4;\n`)}    y += 16;
   }
   for (; count > 0; count--) {
-${each((i) => `    const v${i} = v128.load32_splat(x${i});\n`)}    store<f32>(y, lane(${code}));
-${each((i) => `    x${i} += <usize>m${i} << 2;\n`)}    y += 4;
+${each((i) => `    const v${i} = v128.load32_splat(x${i});\n`)}${codeOf('v', (x) => `store<f32>(y, lane(${x}))`)}${each((i) => `    x${i} += <usize>m${i} << 2;\n`)}    y += 4;
   }
 }
 export function ${name}(args: usize, thread: i32, threads: i32, scratch: usize): void {

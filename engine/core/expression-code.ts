@@ -90,6 +90,30 @@ const vectorUnary: Record<UnaryFunction, string> = {
 
 /** Four lanes at a time; the functions named `v…` are those of backends/wasm/assembly/simd.ts. */
 export function toAssembly(expression: Expression, names: Names): string {
+  return assembly(expression, names, (call) => call);
+}
+
+/** The same with every call of a function in a statement of its own, made once however often it is needed. */
+export function toAssemblySteps(
+  expression: Expression,
+  names: Names,
+  prefix: string,
+): { readonly statements: readonly string[]; readonly result: string } {
+  const known = new Map<string, string>();
+  const statements: string[] = [];
+  const result = assembly(expression, names, (call) => {
+    let name = known.get(call);
+    if (name === undefined) {
+      name = `${prefix}${known.size}`;
+      known.set(call, name);
+      statements.push(`const ${name} = ${call};`);
+    }
+    return name;
+  });
+  return { statements, result };
+}
+
+function assembly(expression: Expression, names: Names, called: (call: string) => string): string {
   const write = (e: Expression): string => {
     switch (e.kind) {
       case 'input':
@@ -99,11 +123,12 @@ export function toAssembly(expression: Expression, names: Names): string {
       case 'upstream':
         return names.upstream;
       case 'constant':
-        return `f32x4.splat(<f32>${e.value})`;
+        // From memory, as in simd.ts; a vector of zeros is cheap to make.
+        return e.value === 0 ? 'f32x4.splat(0)' : `v128.load32_splat(memory.data<f32>([${e.value}]))`;
       case 'parameter':
         return names.parameter(e.name);
       case 'unary':
-        return `${vectorUnary[e.fn]}(${write(e.x)})`;
+        return called(`${vectorUnary[e.fn]}(${write(e.x)})`);
       case 'binary':
         if (e.fn === 'add' && e.a.kind === 'binary' && e.a.fn === 'mul')
           return `fma(${write(e.a.a)}, ${write(e.a.b)}, ${write(e.b)})`;

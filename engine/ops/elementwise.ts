@@ -58,6 +58,11 @@ export function elementwise(spec: ElementwiseSpec): ElementwiseOperation {
     const slope = derivative(...inputs, { kind: 'result' });
     return { kind: 'binary', fn: 'mul', a: { kind: 'upstream' }, b: withResult(slope, value) };
   });
+  // Sums hand the gradient on as it is: nothing to compute.
+  const passesOn = spec.derivatives.map((derivative) => {
+    const slope = derivative?.(...inputs, { kind: 'result' });
+    return slope?.kind === 'constant' && slope.value === 1;
+  });
   const expressions = { value, gradients };
   const operation: ElementwiseOperation = {
     name: spec.name,
@@ -77,6 +82,7 @@ export function elementwise(spec: ElementwiseSpec): ElementwiseOperation {
       return given.map((_, index) => {
         if (!wanted[index] || gradients[index] === null) return null;
         // As large as the result; whoever adds up gradients sums over the axes along which the input was stretched.
+        if (passesOn[index]) return upstream[0]!;
         return tape.apply(operation, [upstream[0]!, ...given], { ...attributes, derivative: index })[0]!;
       });
     },

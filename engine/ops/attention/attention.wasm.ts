@@ -90,9 +90,24 @@ function endOfKeys(numbers: usize, extra: usize, batch: i32, head: i32, query: i
   return end;
 }
 
+/** Columns up to whole pairs of vectors. */
+function paddedTo(columns: i32): i32 {
+  return (columns + 7) & ~7;
+}
+
+/** No pair of the block is forbidden and nothing is added: products of q and k serve as they are. */
+function isPlain(numbers: usize, query: i32, rows: i32, key: i32, columns: i32): bool {
+  return (
+    number(numbers, EXTRA) == 0 &&
+    load<f32>(numbers) > 0 &&
+    query + rows - 1 - number(numbers, BEHIND) <= key &&
+    query + number(numbers, AHEAD) >= key + columns - 1
+  );
+}
+
 /**
- * Scores of `rows` queries × `columns` keys as lines of `keyBlock`, scaled, with mask and bias; `excluded` where a
- * query may not look and in the lanes behind the last column.
+ * Scores of `rows` queries × `columns` keys as lines of `keyBlock`, with mask and bias; `excluded` where a query may
+ * not look and in the lanes behind the last column. Gives the factor that they have yet to be multiplied by.
  */
 function scoreBlock(
   target: usize,
@@ -107,7 +122,7 @@ function scoreBlock(
   key: i32,
   columns: i32,
   scratch: usize,
-): void {
+): f32 {
   gemm(
     false,
     true,
@@ -128,7 +143,14 @@ function scoreBlock(
   const steps = numbers + EXTRA_STEPS;
   const step = load<i32>(steps, 12);
   const whole = columns & ~3;
-  const padded = (columns + 3) & ~3;
+  const padded = paddedTo(columns);
+  if (isPlain(numbers, query, rows, key, columns)) {
+    if (padded > columns)
+      for (let row = 0; row < rows; row++)
+        for (let c = columns; c < padded; c++)
+          store<f32>(target + <usize>row * lineBytes + ((<usize>c) << 2), excluded);
+    return scale;
+  }
   for (let row = 0; row < rows; row++) {
     const line = target + <usize>row * lineBytes;
     const from = max(0, query + row - number(numbers, BEHIND) - key);
@@ -167,29 +189,43 @@ function scoreBlock(
     for (c = 0; c < min(from, columns); c++) store<f32>(line + ((<usize>c) << 2), excluded);
     for (c = max(0, to); c < padded; c++) store<f32>(line + ((<usize>c) << 2), excluded);
   }
+  return 1;
 }
 
-/** exp(score − top) in place of the scores of a line, 0 where excluded; gives their sum. */
-function exponentials(line: usize, columns: i32, top: f32): f32 {
-  const tops = splat(top);
-  let sums = splat(0);
-  for (let c = 0; c < columns; c += 4) {
-    const score = v128.load(line);
-    const e = v128.andnot(vexp(f32x4.sub(score, tops)), f32x4.le(score, splat(excluded)));
-    sums = f32x4.add(sums, e);
-    v128.store(line, e);
-    line += 16;
-  }
-  return sumLanes(sums);
+/** exp(score × factor − top) in place of the scores of a line, 0 where excluded; gives their sum. */
+function exponentials(line: usize, columns: i32, factor: f32, top: f32): f32 {
+  const factors = splat(factor);
+  const down = splat(-top);
+  const forbidden = splat(excluded);
+  let low = splat(0);
+  let high = splat(0);
+  let pairs = paddedTo(columns) >> 3;
+  if (pairs)
+    do {
+      const score0 = v128.load(line);
+      const score1 = v128.load(line, 16);
+      const e0 = v128.andnot(vexp(fma(score0, factors, down)), f32x4.le(score0, forbidden));
+      const e1 = v128.andnot(vexp(fma(score1, factors, down)), f32x4.le(score1, forbidden));
+      low = f32x4.add(low, e0);
+      high = f32x4.add(high, e1);
+      v128.store(line, e0);
+      v128.store(line, e1, 16);
+      line += 32;
+    } while (--pairs);
+  return sumLanes(f32x4.add(low, high));
 }
 
 function greatest(line: usize, columns: i32): f32 {
-  let top = splat(excluded);
-  for (let c = 0; c < columns; c += 4) {
-    top = f32x4.max(top, v128.load(line));
-    line += 16;
-  }
-  return maxLanes(top);
+  let low = splat(excluded);
+  let high = low;
+  let pairs = paddedTo(columns) >> 3;
+  if (pairs)
+    do {
+      low = f32x4.pmax(v128.load(line), low);
+      high = f32x4.pmax(v128.load(line, 16), high);
+      line += 32;
+    } while (--pairs);
+  return maxLanes(f32x4.max(low, high));
 }
 
 /** q, k, v, mask or bias → y, log sums; then the numbers. Threads share out blocks of queries. */
@@ -226,7 +262,7 @@ export function attentionForward(args: usize, thread: i32, threads: i32, scratch
     }
     for (let key = begin; key < end; key += keyBlock) {
       const columns = min(keyBlock, end - key);
-      scoreBlock(
+      const factor = scoreBlock(
         weights,
         numbers,
         load<usize>(args, 0),
@@ -244,8 +280,8 @@ export function attentionForward(args: usize, thread: i32, threads: i32, scratch
         const skip = (<usize>row) << 2;
         const line = weights + <usize>row * lineBytes;
         const before = load<f32>(tops + skip);
-        const top = max(before, greatest(line, columns));
-        const sum = exponentials(line, columns, top);
+        const top = max(before, greatest(line, columns) * factor);
+        const sum = exponentials(line, columns, factor, top);
         if (key == begin || top == before) store<f32>(sums + skip, load<f32>(sums + skip) + sum);
         else {
           const shrink = f32x4.extract_lane(vexp(splat(before - top)), 0);
@@ -292,6 +328,7 @@ function weightsAndSlopes(
   slopes: usize,
   rows: i32,
   columns: i32,
+  factor: f32,
   logSums: usize,
   deltas: usize,
   scale: f32,
@@ -301,7 +338,7 @@ function weightsAndSlopes(
     let p = weights + <usize>row * lineBytes;
     let s = slopes + <usize>row * lineBytes;
     const delta = splat(load<f32>(deltas + ((<usize>row) << 2)));
-    exponentials(p, columns, load<f32>(logSums + ((<usize>row) << 2)));
+    exponentials(p, columns, factor, load<f32>(logSums + ((<usize>row) << 2)));
     for (let c = 0; c < padded; c += 4) {
       const flowing = f32x4.mul(v128.load(p), f32x4.sub(v128.load(s), delta));
       v128.store(s, f32x4.mul(flowing, splat(scale)));
@@ -367,9 +404,22 @@ export function attentionBackward(args: usize, thread: i32, threads: i32, scratc
         const ofV = place(v, numbers + V_VIEW, batch, head, key);
         const toK = place(dk, numbers + K_VIEW, batch, head, key);
         const toV = place(dv, numbers + V_VIEW, batch, head, key);
-        scoreBlock(weights, numbers, q, k, extra, batch, head, query, rows, key, columns, scratch);
+        const factor = scoreBlock(
+          weights,
+          numbers,
+          q,
+          k,
+          extra,
+          batch,
+          head,
+          query,
+          rows,
+          key,
+          columns,
+          scratch,
+        );
         gemm(false, true, rows, columns, width, ofY, stepY, ofV, stepV, slopes, keyBlock, false, scratch);
-        weightsAndSlopes(weights, slopes, rows, columns, logSums, deltas, scale);
+        weightsAndSlopes(weights, slopes, rows, columns, factor, logSums, deltas, scale);
         gemm(true, false, columns, width, rows, weights, keyBlock, ofY, stepY, toV, stepV, true, scratch);
         gemm(false, false, rows, depth, columns, slopes, keyBlock, ofK, stepK, toQ, stepQ, true, scratch);
         gemm(true, false, columns, depth, rows, slopes, keyBlock, ofQ, stepQ, toK, stepK, true, scratch);

@@ -241,6 +241,28 @@ export function linearBiasGradient(args: usize, thread: i32, threads: i32, scrat
   const to = rowsTo(outputs, thread, threads);
   const stride = (<usize>outputs) << 2;
   let column = from;
+  // A cache line at a time.
+  for (; column + 16 <= to; column += 16) {
+    let sum0 = splat(0);
+    let sum1 = splat(0);
+    let sum2 = splat(0);
+    let sum3 = splat(0);
+    let at = dz + ((<usize>column) << 2);
+    let rows = batch;
+    if (rows)
+      do {
+        sum0 = f32x4.add(sum0, v128.load(at));
+        sum1 = f32x4.add(sum1, v128.load(at, 16));
+        sum2 = f32x4.add(sum2, v128.load(at, 32));
+        sum3 = f32x4.add(sum3, v128.load(at, 48));
+        at += stride;
+      } while (--rows);
+    const target = dbias + ((<usize>column) << 2);
+    v128.store(target, sum0);
+    v128.store(target, sum1, 16);
+    v128.store(target, sum2, 32);
+    v128.store(target, sum3, 48);
+  }
   for (; column + 4 <= to; column += 4) {
     let sum = splat(0);
     let at = dz + ((<usize>column) << 2);
