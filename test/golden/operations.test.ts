@@ -11,11 +11,15 @@ import { denseRows } from '../../engine/ops/dense-rows/dense-rows.ts';
 import { deviation, goldenFolder, goldenGroups, goldenMissing, readGolden } from '../support/golden-file.ts';
 import type { GoldenCase } from '../support/golden-file.ts';
 import { testBackends } from '../support/test-backends.ts';
-import { builders } from './build-operation.ts';
+import { attentionBuilders } from './build-attention.ts';
+import { builders as plainBuilders } from './build-operation.ts';
 import { groupsElsewhere, notYetCovered } from './not-yet-covered.ts';
+
+const builders = { ...plainBuilders, ...attentionBuilders };
 
 const groups = [
   'activations',
+  'attention',
   'conv1d',
   'dropout',
   'embedding',
