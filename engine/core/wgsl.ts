@@ -199,3 +199,29 @@ fn random_word(key: vec2u, row: u32, column: u32) -> u32 {
   return select(words.x, words.y, (column & 1u) == 1u);
 }
 `;
+
+/** Sum or maximum over a workgroup, known to all of it. */
+export const wgslGroupReductions = `
+var<workgroup> parts: array<f32, 256>;
+fn group_sum(lane: u32, own: f32) -> f32 {
+  parts[lane] = own;
+  for (var half = 128u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if (lane < half) { parts[lane] += parts[lane + half]; }
+  }
+  workgroupBarrier();
+  let sum = parts[0];
+  workgroupBarrier();
+  return sum;
+}
+fn group_max(lane: u32, own: f32) -> f32 {
+  parts[lane] = own;
+  for (var half = 128u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if (lane < half) { parts[lane] = max(parts[lane], parts[lane + half]); }
+  }
+  workgroupBarrier();
+  let largest = parts[0];
+  workgroupBarrier();
+  return largest;
+}`;

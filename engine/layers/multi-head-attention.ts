@@ -9,8 +9,7 @@ import { project } from './projection.ts';
 
 /** Queries, keys and values either apart or in one matrix, stacked in this order. */
 export type AttentionProjections = { readonly out: Projection } & (
-  | { readonly packed: Projection }
-  | { readonly q: Projection; readonly k: Projection; readonly v: Projection }
+  { readonly packed: Projection } | { readonly q: Projection; readonly k: Projection; readonly v: Projection }
 );
 
 export interface MultiHeadOptions extends AttentionOptions {

@@ -88,6 +88,8 @@ import { minOperation } from './min/min.ts';
 import { minCases } from './min/min.cases.ts';
 import { reshapeOperation } from './reshape/reshape.ts';
 import { reshapeCases } from './reshape/reshape.cases.ts';
+import { sampledSoftmaxCrossEntropyOperation } from './sampled-softmax-cross-entropy/sampled-softmax-cross-entropy.ts';
+import { sampledSoftmaxCrossEntropyCases } from './sampled-softmax-cross-entropy/sampled-softmax-cross-entropy.cases.ts';
 import { softmaxOperation } from './softmax/softmax.ts';
 import { softmaxCases } from './softmax/softmax.cases.ts';
 import { softmaxCrossEntropyOperation } from './softmax-cross-entropy/softmax-cross-entropy.ts';
@@ -172,6 +174,7 @@ export const operations = {
   max: entry(maxOperation, maxCases),
   min: entry(minOperation, minCases),
   reshape: entry(reshapeOperation, reshapeCases),
+  sampledSoftmaxCrossEntropy: entry(sampledSoftmaxCrossEntropyOperation, sampledSoftmaxCrossEntropyCases),
   softmax: entry(softmaxOperation, softmaxCases),
   softmaxCrossEntropy: entry(softmaxCrossEntropyOperation, softmaxCrossEntropyCases),
   sum: entry(sumOperation, sumCases),
@@ -187,10 +190,10 @@ export const operations = {
   transpose: entry(transposeOperation, transposeCases),
   rowNorm: entry(rowNormOperation, rowNormCases),
   segment: entry(segmentOperation, segmentCases),
-  gru: entry(gruOperation, recurrenceCases(gruOperation)),
-  lstm: entry(lstmOperation, recurrenceCases(lstmOperation)),
-  rnn: entry(rnnOperation, recurrenceCases(rnnOperation)),
-  rnnRelu: entry(rnnReluOperation, recurrenceCases(rnnReluOperation)),
+  gru: entry(gruOperation, recurrenceCases(gruOperation, ['wide'])),
+  lstm: entry(lstmOperation, recurrenceCases(lstmOperation, ['wide, reverse, lengths'])),
+  rnn: entry(rnnOperation, recurrenceCases(rnnOperation, ['wide'])),
+  rnnRelu: entry(rnnReluOperation, recurrenceCases(rnnReluOperation, [])),
   adam: denseUpdateEntry(adamOperations, adamCases),
   adamRows: rowUpdateEntry(adamOperations, adamCases),
   adadelta: denseUpdateEntry(adadeltaOperations, adadeltaCases),

@@ -47,8 +47,8 @@ const sizes: Readonly<Record<string, Sizes>> = {
 };
 
 /** Wider than one workgroup takes: the GPU goes step by step. */
-const wide: Readonly<Record<string, Sizes>> = {
-  'wide': { sequences: 2, steps: 3, hidden: 259, state: true, bias: true, tolerance: throughTime },
+const wide = {
+  'wide': { sequences: 2, steps: 3, hidden: 257, state: true, bias: true, tolerance: throughTime },
   'wide, reverse, lengths': {
     sequences: 3,
     steps: 3,
@@ -58,10 +58,18 @@ const wide: Readonly<Record<string, Sizes>> = {
     lengths: [2, 3, 0],
     tolerance: throughTime,
   },
-};
+} satisfies Readonly<Record<string, Sizes>>;
 
-export function recurrenceCases({ cell }: RecurrenceOperation): readonly [Case, ...Case[]] {
-  const cases = Object.entries({ ...sizes, ...wide }).map(
+/** `wider`: which of the wide cases, of which a software GPU should not see too many. */
+export function recurrenceCases(
+  { cell }: RecurrenceOperation,
+  wider: readonly (keyof typeof wide)[],
+): readonly [Case, ...Case[]] {
+  const own: Readonly<Record<string, Sizes>> = {
+    ...sizes,
+    ...Object.fromEntries(wider.map((name) => [name, wide[name]])),
+  };
+  const cases = Object.entries(own).map(
     ([name, { sequences, steps, hidden, state, bias, reverse, lengths, tolerance }]): Case => {
       const { gates, states, ownProduct } = cell;
       // Small enough for wide layers not to saturate, where everything would be equal.

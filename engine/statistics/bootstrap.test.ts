@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RandomStream, keyOfSeed } from '../core/random.ts';
 import { sampleBinomial } from './binomial-sample.ts';
-import { bootstrapCells, meanInterval } from './bootstrap.ts';
+import { bootstrapCells } from './bootstrap.ts';
 import { mcnemarExact } from './mcnemar.ts';
 import { percentileInterval, quantileOfSorted } from './quantile.ts';
 
@@ -75,16 +75,6 @@ describe('bootstrap of cells', () => {
     expect(covered / trials).toBeGreaterThan(0.92);
     expect(covered / trials).toBeLessThan(0.98);
   });
-});
-
-test('the interval of a mean is the same by resampling and in the limit', () => {
-  const random = new RandomStream(keyOfSeed(3));
-  const values = Float64Array.from({ length: 1_999 }, () => -Math.log(1 - random.uniform()));
-  const resampled = meanInterval(values, { seed: 1 });
-  const limit = meanInterval(Float64Array.from([...values, values[0]]), { seed: 1 });
-  expect(resampled?.low).toBeCloseTo(limit?.low as number, 2);
-  expect(resampled?.high).toBeCloseTo(limit?.high as number, 2);
-  expect(meanInterval(new Float64Array(), { seed: 1 })).toBeNull();
 });
 
 test('quantiles lie between their neighbours', () => {

@@ -40,6 +40,12 @@ export function studentSurvival(t: number, degrees: number): number {
   return t >= 0 ? half : 1 - half;
 }
 
+/** Inverse of the distribution function of Student's t, for p of at least one half. */
+export function studentQuantile(p: number, degrees: number): number {
+  const x = betaQuantile(2 * (1 - p), degrees / 2, 0.5);
+  return Math.sqrt(degrees * (1 / x - 1));
+}
+
 /** I_x(a, b), the distribution function of the beta distribution (continued fraction by Lentz's method). */
 export function regularisedBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;

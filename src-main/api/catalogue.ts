@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { corpusVerbs, splitVerbs } from './corpora.ts';
 import { errorReport } from './errors.ts';
 import { event } from './events.ts';
+import { evaluationVerbs } from './evaluation.ts';
 import { explanationVerbs } from './explanations.ts';
 import { jobVerbs } from './jobs.ts';
 import { predictionVerbs } from './predictions.ts';
@@ -22,6 +23,7 @@ export const catalogue = {
   ...runVerbs,
   ...predictionVerbs,
   ...explanationVerbs,
+  ...evaluationVerbs,
 };
 export type Catalogue = typeof catalogue;
 export type VerbName = keyof Catalogue;

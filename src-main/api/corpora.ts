@@ -2,12 +2,41 @@ import { z } from 'zod';
 import { projectHandle } from './projects.ts';
 import { verb } from './verb.ts';
 
-export const columnRole = z.enum(['text', 'label', 'id', 'split', 'other']);
+export const columnRole = z.enum([
+  'text', // several are joined
+  'label',
+  'labels', // several labels in one cell
+  'id',
+  'split',
+  'group', // the author, account, party …
+  'thread',
+  'time',
+  'weight',
+  'covariate',
+  'other',
+]);
 export type ColumnRole = z.infer<typeof columnRole>;
+
+/** `texts`: a folder or an archive of text files; `lines`: plain text with one document per line. */
+export const tableFormat = z.enum([
+  'delimited',
+  'xlsx',
+  'json',
+  'parquet',
+  'spss',
+  'stata',
+  'conllu',
+  'conll',
+  'lines',
+  'texts',
+]);
+export type TableFormat = z.infer<typeof tableFormat>;
 
 export const dialect = z.object({
   delimiter: z.string().min(1).max(1),
   quote: z.string().max(1), // empty: no quoting
+  /** Stands before a quotation mark inside a quoted cell; absent: such a mark is doubled. */
+  escape: z.string().min(1).max(1).optional(),
   header: z.boolean(),
   newline: z.enum(['LF', 'CRLF', 'CR', 'mixed', 'none']),
 });
@@ -28,7 +57,13 @@ export const readOptions = z.object({
   encoding: z.string().optional(),
   delimiter: z.string().min(1).max(1).optional(),
   quote: z.string().max(1).optional(),
+  /** Empty: there is none. */
+  escape: z.string().max(1).optional(),
   header: z.boolean().optional(),
+  /** Only where it cannot be seen from the file, such as CoNLL columns in a .txt file. */
+  format: tableFormat.optional(),
+  /** Name or number (from 1) of a sheet of a workbook. */
+  sheet: z.string().optional(),
 });
 export type ReadOptions = z.infer<typeof readOptions>;
 
@@ -48,6 +83,10 @@ export const filePreview = z.object({
   sourceName: z.string(),
   sizeBytes: z.number(),
   compressed: z.boolean(),
+  format: tableFormat,
+  /** Of a workbook. */
+  sheets: z.array(z.string()).optional(),
+  sheet: z.string().optional(),
   encoding: z.object({
     name: z.string(),
     /** How it was found: byte order mark, valid UTF-8, letter statistics, or the user's word. */

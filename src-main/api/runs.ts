@@ -57,6 +57,9 @@ export const classMetrics = z.object({
   precision: estimate,
   recall: estimate,
   f1: estimate,
+  /** Area under the ROC curve of this class against all others. */
+  rocAuc: estimate.optional(),
+  averagePrecision: estimate.optional(),
   /** Documents of this class. */
   support: z.number().int(),
   predicted: z.number().int(),
@@ -70,7 +73,32 @@ export const partMetrics = z.object({
   macroPrecision: estimate,
   macroRecall: estimate,
   weightedF1: estimate,
+  weightedPrecision: estimate.optional(),
+  weightedRecall: estimate.optional(),
+  /** Matthews' correlation. */
+  matthews: estimate.optional(),
+  /** Cohen's κ between gold and predicted. */
+  kappa: estimate.optional(),
+  /** Two classes: area under the ROC curve; more: plain mean of each against the rest. */
+  rocAuc: estimate.optional(),
+  /** Two classes: of the second; more: plain mean over the classes. */
+  averagePrecision: estimate.optional(),
   logLoss: estimate,
+  brier: estimate.optional(),
+  /** 15 equal bins of the confidence. */
+  expectedCalibrationError: estimate.optional(),
+  /** The bins of that error, from confidence 0 to 1. */
+  reliability: z
+    .array(
+      z.object({
+        count: z.number().int(),
+        accuracy: z.number().nullable(),
+        confidence: z.number().nullable(),
+      }),
+    )
+    .optional(),
+  /** Column whose equal values stay together when intervals are drawn, and how many values it has here. */
+  groupedBy: z.object({ column: z.string(), groups: z.number().int() }).optional(),
   perClass: z.record(z.string(), classMetrics),
   /** `[gold][predicted]` counts in class order. */
   confusion: z.array(z.array(z.number().int())),
@@ -147,6 +175,15 @@ export const pairedDifference = z.object({
   onlyBRight: z.number().int(),
   /** McNemar's exact test, two-sided. */
   mcnemarP: z.number(),
+  /** Of the difference in macro-F1, exchanging the answers of the two at random, by whole groups where there are such. */
+  permutationP: z.number(),
+  /** Both corrected by Holm's method for all differences of this comparison. */
+  mcnemarHolm: z.number(),
+  permutationHolm: z.number(),
+  /** Smallest true difference in accuracy that these documents would show with 80 % chance; null: none. */
+  detectable: z.number().nullable(),
+  /** Column whose equal values were drawn and exchanged together. */
+  groupedBy: z.string().optional(),
 });
 export type PairedDifference = z.infer<typeof pairedDifference>;
 

@@ -32,6 +32,11 @@ export function estimate({ value, low, high }: Estimate): string {
     : `${value.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
 }
 
+/** A p-value. */
+export function probability(p: number): string {
+  return p < 0.001 ? '< 0.001' : p.toFixed(3);
+}
+
 export type Alignment = 'left' | 'right';
 
 /** Columns as wide as their widest cell, by what a terminal shows rather than by code units. */

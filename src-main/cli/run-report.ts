@@ -53,8 +53,19 @@ export function headline(part: PartMetrics): [string, Estimate][] {
     ['macro-recall', part.macroRecall],
     ['macro-precision', part.macroPrecision],
     ['weighted F1', part.weightedF1],
+    ...optional('MCC', part.matthews),
+    ...optional('Cohen’s κ', part.kappa),
+    ...optional('ROC-AUC', part.rocAuc),
+    ...optional('average precision', part.averagePrecision),
     ['log loss', part.logLoss],
+    ...optional('Brier', part.brier),
+    ...optional('calibration error', part.expectedCalibrationError),
   ];
+}
+
+/** Runs of earlier versions lack some measures. */
+function optional(title: string, value: Estimate | undefined): [string, Estimate][] {
+  return value === undefined ? [] : [[title, value]];
 }
 
 export function describeRun(run: Run): string {
@@ -82,7 +93,12 @@ export function describeRun(run: Run): string {
         `For comparison: always saying “${baseline.category}” has accuracy ${baseline.accuracy.toFixed(3)}, macro-F1 ${baseline.macroF1.toFixed(3)}, macro-recall ${baseline.macroRecall.toFixed(3)}.`,
       );
     }
-    lines.push('Brackets are 95 % intervals.');
+    const { groupedBy } = judged ?? {};
+    lines.push(
+      groupedBy === undefined
+        ? 'Brackets are 95 % intervals.'
+        : `Brackets are 95 % intervals; documents with the same “${groupedBy.column}” were drawn together (${count(groupedBy.groups)} groups in the part judged).`,
+    );
   }
   for (const warning of run.warnings) lines.push(`Note: ${warning}`);
   return lines.join('\n');

@@ -8,7 +8,13 @@ const METRICS = [
   'macroPrecision',
   'macroRecall',
   'weightedF1',
+  'matthews',
+  'kappa',
+  'rocAuc',
+  'averagePrecision',
   'logLoss',
+  'brier',
+  'expectedCalibrationError',
 ] as const satisfies readonly (keyof PartMetrics)[];
 type MetricName = (typeof METRICS)[number];
 
@@ -31,7 +37,7 @@ export function overSeeds(
     const metrics: Partial<Record<MetricName, OverSeeds>> = {};
     for (const name of METRICS) {
       const values = runs
-        .map((run) => run?.[part]?.[name].value)
+        .map((run) => run?.[part]?.[name]?.value)
         .filter((value) => typeof value === 'number');
       if (values.length > 0) metrics[name] = summarise(values);
     }

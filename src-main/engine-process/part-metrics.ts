@@ -1,5 +1,6 @@
 import { classificationReport, type ClassReport } from '../../engine/metrics/classification-report.ts';
 import type { PartMetrics, RunMetrics } from '../api/runs.ts';
+import type { DocumentGroups } from '../database/document-groups.ts';
 import { partNumbers } from '../database/training-data.ts';
 import type { CorpusData } from './corpus-data.ts';
 
@@ -10,9 +11,11 @@ export function runMetrics(
   data: CorpusData,
   probabilities: Float32Array,
   classes: readonly string[],
+  groups?: DocumentGroups,
 ): RunMetrics {
   const majority = majorityClass(data, classes.length);
-  const of = (part: number): PartMetrics | null => partMetrics(data, part, probabilities, classes, majority);
+  const of = (part: number): PartMetrics | null =>
+    partMetrics(data, part, probabilities, classes, majority, groups);
   return { train: of(partNumbers.train), validation: of(partNumbers.validation), test: of(partNumbers.test) };
 }
 
@@ -31,6 +34,7 @@ function partMetrics(
   probabilities: Float32Array,
   classes: readonly string[],
   majority: number,
+  groups: DocumentGroups | undefined,
 ): PartMetrics | null {
   const rows: number[] = [];
   data.labels.forEach((label, index) => {
@@ -43,11 +47,20 @@ function partMetrics(
   rows.forEach((row, index) => {
     own.set(probabilities.subarray(row * width, (row + 1) * width), index * width);
   });
-  const { perClass, ...report } = classificationReport(gold, own, width, INTERVAL_SEED);
+  const {
+    perClass,
+    groups: count,
+    ...report
+  } = classificationReport(gold, own, width, INTERVAL_SEED, {
+    groups: groups === undefined ? undefined : Int32Array.from(rows, (row) => groups.numbers[row] ?? 0),
+  });
   const hits = gold.reduce((sum, label) => sum + (label === majority ? 1 : 0), 0);
   const precision = hits / rows.length;
   return {
     ...report,
+    ...(groups === undefined || count === undefined
+      ? {}
+      : { groupedBy: { column: groups.column, groups: count } }),
     perClass: Object.fromEntries(classes.map((name, index) => [name, perClass[index] as ClassReport])),
     baseline: {
       label: classes[majority] as string,

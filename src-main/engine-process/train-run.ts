@@ -2,6 +2,7 @@
 import type { Classifier } from '../../engine/models/classifier.ts';
 import { checkpoint, type LabelledTexts, type TrainingData, type Work } from '../../engine/training/work.ts';
 import { LecternError } from '../api/errors.ts';
+import { readGroups, type DocumentGroups } from '../database/document-groups.ts';
 import { openProjectReader } from '../database/open-project.ts';
 import { partNumbers } from '../database/training-data.ts';
 import { readCorpusData, type CorpusData } from './corpus-data.ts';
@@ -29,8 +30,10 @@ export async function trainRun(
   work.progress(0, null, '', 'Reading the corpus');
   const reader = openProjectReader(request.projectPath);
   let data: CorpusData;
+  let groups: DocumentGroups | undefined;
   try {
     data = readCorpusData(reader, request);
+    groups = readGroups(reader, request.corpusId, request.splitId);
   } finally {
     reader.close();
   }
@@ -56,7 +59,7 @@ export async function trainRun(
     const probabilities = await predictAll(classifier, data.texts, work, predictAfterCancelMs);
     await work.pause();
     work.progress(1, 1, '', 'Measuring');
-    const metrics = probabilities === null ? null : runMetrics(data, probabilities, request.classes);
+    const metrics = probabilities === null ? null : runMetrics(data, probabilities, request.classes, groups);
     const model = await classifier.save();
     const cancelled = trained.cancelled || work.signal.aborted;
     warnings.push(...trained.warnings);

@@ -87,12 +87,36 @@ describe('a written table reads back', () => {
         const whole = scan(bytes);
         expect(scan(bytes, comma, pieces)).toEqual(whole);
         expect(whole.lines).toEqual([...new Set(whole.lines)].sort((a, b) => a - b));
-        // Nothing is lost: all characters but delimiters, quotes and row ends are in the cells, in order.
-        const letters = (s: string): string => s.replace(/[",\r\n]/g, '');
+        // Nothing is lost: all characters but delimiters, quotes and row ends are in the cells, in order. (Blanks between a
+        // delimiter and a quoted cell belong to no cell.)
+        const letters = (s: string): string => s.replace(/[", \r\n]/g, '');
         expect(letters(whole.rows.flat().join(''))).toBe(letters(text));
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('quotes that other programs write', () => {
+  test('behind a blank', () => {
+    expect(scan('a, "b, c" , "d"" e"\n 1, 2, "x" y\n').rows).toEqual([
+      ['a', ' "b', ' c" ', 'd" e'],
+      [' 1', ' 2', ' "x" y'],
+    ]);
+  });
+
+  test('behind a backslash, where it is the escape', () => {
+    const text = 'id,text\n1,"a \\"b\\", c"\n2,"d\\\\"\n3,plain \\n\n';
+    expect(scan(Buffer.from(text), { ...comma, escape: '\\' }).rows).toEqual([
+      ['id', 'text'],
+      ['1', 'a "b", c'],
+      ['2', 'd\\'],
+      ['3', 'plain \\n'],
+    ]);
+  });
+
+  test('one that was opened by mistake does not swallow the cells up to the next', () => {
+    expect(scan('"a,b,"c, d",e\n').rows).toEqual([['"a', 'b', 'c, d', 'e']]);
   });
 });
 

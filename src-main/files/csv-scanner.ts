@@ -15,6 +15,8 @@ export interface CsvFormat {
   readonly delimiter: string;
   /** Empty: quotes are ordinary characters. */
   readonly quote: string;
+  /** Before a quote inside a quoted cell; absent: such a quote is doubled. */
+  readonly escape?: string | undefined;
 }
 
 /** Above this a cell is taken for a mistake; texts of 10 MB are read. */
@@ -22,6 +24,7 @@ const largestCellBytes = 64 << 20;
 
 const LF = 10;
 const CR = 13;
+const SPACE = 32;
 
 const atCellStart = 0;
 const inPlainCell = 1;
@@ -32,6 +35,7 @@ type State = typeof atCellStart | typeof inPlainCell | typeof inQuotedCell | typ
 /** How a cell's bytes become its text. */
 const asIs = 0;
 const withDoubledQuotes = 1;
+const withEscapedQuotes = 2;
 
 export class CsvScanner {
   /** 1-based line of the file on which the current record begins. */
@@ -47,6 +51,7 @@ export class CsvScanner {
 
   readonly #delimiter: number;
   readonly #quote: number;
+  readonly #escape: number;
   readonly #onRecord: (record: CsvScanner) => void;
   #buffer = Buffer.allocUnsafe(0);
   #length = 0;
@@ -68,6 +73,7 @@ export class CsvScanner {
   constructor(format: CsvFormat, onRecord: (record: CsvScanner) => void) {
     this.#delimiter = singleByte(format.delimiter, 'delimiter');
     this.#quote = format.quote === '' ? -1 : singleByte(format.quote, 'quotation mark');
+    this.#escape = format.escape ? singleByte(format.escape, 'escape character') : -1;
     this.#onRecord = onRecord;
   }
 
@@ -98,14 +104,26 @@ export class CsvScanner {
       const from = this.#starts[i]!;
       const to = this.#ends[i]!;
       const cell = oneToOne ? text.slice(from, to) : this.#buffer.toString('utf8', start + from, start + to);
-      cells[i] = this.#kinds[i] === withDoubledQuotes ? this.#undouble(cell) : cell;
+      cells[i] = this.#kinds[i] === asIs ? cell : this.#unquoted(cell, this.#kinds[i]!);
     }
     return cells;
   }
 
-  #undouble(cell: string): string {
+  #unquoted(cell: string, kind: number): string {
     const quote = String.fromCharCode(this.#quote);
-    return cell.replaceAll(quote + quote, quote);
+    if (kind === withDoubledQuotes) return cell.replaceAll(quote + quote, quote);
+    const escape = String.fromCharCode(this.#escape);
+    let text = '';
+    for (let i = 0; i < cell.length; i++) {
+      const next = cell[i + 1];
+      if (
+        (cell[i] === escape && (next === quote || next === escape)) ||
+        (cell[i] === quote && next === quote)
+      )
+        i++;
+      text += cell[i];
+    }
+    return text;
   }
 
   #append(chunk: Buffer): void {
@@ -137,12 +155,19 @@ export class CsvScanner {
         } else if (bytes[start + this.#position] === quote) {
           this.#position++;
           this.#cellStart = this.#position;
-          this.#kind = asIs;
+          this.#kind = this.#escape === -1 ? asIs : withEscapedQuotes;
           this.#linesInCell = 0;
           this.#state = inQuotedCell;
         } else {
           this.#cellStart = this.#position;
           this.#state = inPlainCell;
+          if (bytes[start + this.#position] === SPACE && quote !== -1 && delimiter !== SPACE) {
+            const opened = this.#quoteBehindBlanks(final);
+            if (opened === undefined) {
+              this.#state = atCellStart;
+              return;
+            }
+          }
         }
       }
       if (this.#state === inPlainCell) {
@@ -180,6 +205,44 @@ export class CsvScanner {
     }
   }
 
+  /**
+   * Where delimiters have a blank behind them, as in `a, "b, c"`, the quote opens the cell all the same, if it ends properly
+   * on this line; else the blank is a part of the cell. Undefined: more bytes are needed.
+   */
+  #quoteBehindBlanks(final: boolean): boolean | undefined {
+    const bytes = this.#buffer;
+    const end = this.#length;
+    let at = this.#start + this.#position;
+    while (at < end && bytes[at] === SPACE) at++;
+    if (at >= end) return final ? false : undefined;
+    if (bytes[at] !== this.#quote) return false;
+    const from = at + 1;
+    let kind = this.#escape === -1 ? asIs : withEscapedQuotes;
+    for (at = from; at < end && bytes[at] !== LF && bytes[at] !== CR; at++) {
+      if (bytes[at] !== this.#quote) continue;
+      if (this.#isEscaped(at, from)) continue;
+      if (bytes[at + 1] === this.#quote && at + 1 < end) {
+        if (kind === asIs) kind = withDoubledQuotes;
+        at++;
+      } else if (at + 1 >= end && !final) return undefined;
+      else if (at + 1 >= end || this.#endsCell(bytes[at + 1]!)) {
+        this.#endCell(from - this.#start, at - this.#start, kind);
+        this.#position = at + 1 - this.#start;
+        return true;
+      } else return false;
+    }
+    if (at - from > largestCellBytes) throw this.#tooLarge();
+    return at >= end && !final ? undefined : false;
+  }
+
+  /** An odd number of escape characters stands before this quote. */
+  #isEscaped(quoteAt: number, cellFrom: number): boolean {
+    if (this.#escape === -1 || this.#escape === this.#quote) return false;
+    let before = quoteAt;
+    while (before > cellFrom && this.#buffer[before - 1] === this.#escape) before--;
+    return (quoteAt - before) % 2 === 1;
+  }
+
   /** Looks for the end of a quoted cell; false: more bytes are needed. */
   #scanQuoted(final: boolean): boolean {
     const bytes = this.#buffer;
@@ -203,9 +266,13 @@ export class CsvScanner {
         this.#setAsideLine('is never closed');
         return true;
       }
+      if (this.#escape !== -1 && this.#isEscaped(at, start + this.#cellStart)) {
+        at++;
+        continue;
+      }
       if (at + 1 >= end && !final) return false;
       if (at + 1 < end && bytes[at + 1] === quote) {
-        this.#kind = withDoubledQuotes;
+        if (this.#kind === asIs) this.#kind = withDoubledQuotes;
         at += 2;
         continue;
       }
@@ -234,6 +301,13 @@ export class CsvScanner {
       return false;
     }
     this.strayQuotes = true;
+    // What looks like the end of this cell opens another: the quote at its beginning was a mistake.
+    if (this.#opensCell(at) && at > start + this.#cellStart) {
+      let firstEnd = start + this.#cellStart;
+      while (bytes[firstEnd] !== this.#delimiter) firstEnd++;
+      this.#endCell(this.#cellStart - 1, firstEnd - start, asIs);
+      return true;
+    }
     for (let i = at + 1; i < lineEnd; i++) {
       if (bytes[i] !== this.#quote) continue;
       if (this.#opensCell(i)) break;

@@ -6,6 +6,8 @@ import type { Dialect, ReadOptions } from '../api/corpora.ts';
 import { CsvScanner, type CsvFormat } from './csv-scanner.ts';
 
 const delimiters = [',', ';', '\t', '|'];
+/** Taken only where everything fits: they are too frequent in ordinary text, or too rare as delimiters. */
+const unusualDelimiters = [' ', '^', '~', '#', '*'];
 const quotes = ['"', "'"];
 const rowsLookedAt = 1_000;
 
@@ -13,6 +15,10 @@ export interface DialectGuess {
   readonly dialect: Dialect;
   /** Why the header was guessed absent, where it was. */
   readonly warnings: readonly string[];
+  /** Cells in most rows. */
+  readonly width: number;
+  /** Of the rows below the first that have this width, the first cell. */
+  readonly firstCells: readonly string[];
 }
 
 interface Reading {
@@ -25,9 +31,17 @@ interface Reading {
 
 /** `sample`: UTF-8; `whole`: it is the entire file, so its last row is complete. */
 export function detectDialect(sample: Buffer, whole: boolean, options: ReadOptions): DialectGuess {
-  const candidates = (options.delimiter === undefined ? delimiters : [options.delimiter]).flatMap(
-    (delimiter) =>
-      (options.quote === undefined ? quotes : [options.quote]).map((quote) => ({ delimiter, quote })),
+  const escapes =
+    options.escape === undefined ? [undefined, ...escapesIn(sample)] : [options.escape || undefined];
+  const chosenDelimiters = options.delimiter === undefined ? undefined : [options.delimiter];
+  const candidates = (chosenDelimiters ?? [...delimiters, ...unusualDelimiters]).flatMap((delimiter) =>
+    (options.quote === undefined ? quotes : [options.quote]).flatMap((quote) =>
+      (quote === '' ? [undefined] : escapes).map((escape): CsvFormat => ({
+        delimiter,
+        quote,
+        ...(escape === undefined ? {} : { escape }),
+      })),
+    ),
   );
   const readings = candidates.map((format) => read(sample, whole, format));
   let best = readings[0]!;
@@ -36,11 +50,19 @@ export function detectDialect(sample: Buffer, whole: boolean, options: ReadOptio
     const score = quality(reading);
     if (score > bestScore + 1e-9) [best, bestScore] = [reading, score];
   }
+  const { width } = usualWidth(best.rows);
   const { header, warnings } = headerOf(best.rows, options.header);
   return {
     dialect: { ...best.format, header, newline: newlineOf(best.newlines) },
     warnings,
+    width,
+    firstCells: best.rows.slice(1).flatMap((row) => (row.length === width ? [row[0]!] : [])),
   };
+}
+
+/** A backslash before a quote somewhere: perhaps an escape. */
+function escapesIn(sample: Buffer): string[] {
+  return sample.includes('\\"') || sample.includes("\\'") ? ['\\'] : [];
 }
 
 function read(sample: Buffer, whole: boolean, format: CsvFormat): Reading {
@@ -68,19 +90,47 @@ function read(sample: Buffer, whole: boolean, format: CsvFormat): Reading {
 
 function quality({ format, rows, problems, stray }: Reading): number {
   if (rows.length === 0) return -1;
-  const widths = new Map<number, number>();
-  for (const row of rows) widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
-  // With ties, the wider reading: one column is what any wrong delimiter gives.
-  const [width, alike] = [...widths].reduce((a, b) =>
-    b[1] > a[1] || (b[1] === a[1] && b[0] > a[0]) ? b : a,
-  );
+  const { width, alike } = usualWidth(rows);
   const all = rows.length + problems;
-  const consistency = alike / all;
+  const consistency = Math.max(alike / all, 0.8 * runShare(rows, all));
   const orderly = 1 - (problems + 0.5 * stray) / all;
   const typed = width === 1 ? 0 : typedShare(rows, width);
   const split = width === 1 ? 0.2 : 0.8 + 0.1 * (1 - 1 / width) + 0.1 * typed;
   const usual = format.quote === '"' || quotedCells(rows, format) ? 0.01 : 0.2;
-  return consistency ** 2 * orderly * split - usual;
+  // An escape is believed only where it puts something right.
+  const escaping = format.escape === undefined ? 0 : 0.001;
+  const odd = unusualDelimiters.includes(format.delimiter)
+    ? oddness(width, consistency, format.delimiter)
+    : 0;
+  return consistency ** 2 * orderly * split - usual - escaping - odd;
+}
+
+/** Rows that stand among at least five of equal width: several tables below one another are tables too. */
+function runShare(rows: readonly string[][], all: number): number {
+  let inRuns = 0;
+  for (let from = 0; from < rows.length;) {
+    let to = from;
+    while (to < rows.length && rows[to]!.length === rows[from]!.length) to++;
+    if (to - from >= 5 && rows[from]!.length > 1) inRuns += to - from;
+    from = to;
+  }
+  return inRuns / all;
+}
+
+function oddness(width: number, consistency: number, delimiter: string): number {
+  if (consistency < 0.95 || width < 3) return 1;
+  return delimiter === ' ' ? 0.06 : 0.1;
+}
+
+function usualWidth(rows: readonly string[][]): { width: number; alike: number } {
+  const widths = new Map<number, number>();
+  for (const row of rows) widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
+  // With ties, the wider reading: one column is what any wrong delimiter gives.
+  const [width, alike] = [...widths].reduce(
+    (a, b) => (b[1] > a[1] || (b[1] === a[1] && b[0] > a[0]) ? b : a),
+    [0, 0],
+  );
+  return { width, alike };
 }
 
 /** Cells that are empty, numbers, dates, links or plain words rather than leftovers of a wrong cut. */

@@ -156,7 +156,10 @@ describe('files that are no table', () => {
 
   test('other kinds of file are named', async () => {
     expect((await refusal(Buffer.from('PK\u0003\u0004xxxxxxxxxxxxxxx'), 'a.xlsx')).message).toContain(
-      'spreadsheet workbook',
+      'zip archive that is damaged',
+    );
+    expect((await refusal(Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'a.xls')).message).toContain(
+      'an old spreadsheet',
     );
     expect((await refusal(Buffer.from('%PDF-1.7'), 'a.pdf')).message).toContain('a PDF document');
     const noise = Buffer.from(Array.from({ length: 5_000 }, (_, i) => (i * 7919) % 251));

@@ -1,56 +1,31 @@
 /** Any importable file as a stream of rows: for the preview, the import, and predicting on a file. */
 import { createHash } from 'node:crypto';
-import type { Dialect, ReadOptions } from '../api/corpora.ts';
+import { extname } from 'node:path';
+import type { Dialect, ReadOptions, TableFormat } from '../api/corpora.ts';
 import { LecternError } from '../api/errors.ts';
-import { columnNames } from './column-names.ts';
 import { CsvScanner } from './csv-scanner.ts';
+import { readTextHead } from './decoded-text.ts';
 import { detectDialect } from './dialect.ts';
-import { detectEncoding, Utf8Check, Utf8Transcoder, type EncodingGuess } from './encoding.ts';
-import { openSourceFile, readHead, readSource, readSpots, type SourceFile } from './source-file.ts';
+import { Utf8Transcoder, type EncodingGuess } from './encoding.ts';
+import { openJson } from './json-table.ts';
+import { openParquet } from './parquet-table.ts';
+import { RecordTable } from './record-table.ts';
+import { openSourceFile, readHead, readSource, type SourceFile } from './source-file.ts';
+import { openSpss } from './spss-file.ts';
+import { openStata } from './stata-file.ts';
+import { fitHeader } from './header-fit.ts';
+import { formatOf, seekingFormats } from './table-format.ts';
+import { tableColumns, widthProblem, type TableColumn, type TableReader, type TableRow } from './table.ts';
+import { openTaggedSentences } from './tagged-sentences.ts';
+import { openTextFolder } from './text-folder.ts';
+import { openTextLines } from './text-lines.ts';
+import { isWorkbook, openWorkbook } from './workbook.ts';
+import { chooseEntry } from './zip-entry-choice.ts';
+import { zipEntries, type ZipEntry } from './zip-archive.ts';
 
-const headBytes = 1 << 20;
-/** A header of more columns than a database table can have is no header. */
-const mostColumns = 1_900;
+export type { TableColumn, TableReader, TableRow } from './table.ts';
 
-export interface TableColumn {
-  readonly index: number;
-  /** As in the file; empty where the header has no name there. */
-  readonly name: string;
-  /** Unique and never empty. */
-  readonly column: string;
-}
-
-export interface TableRow {
-  /** Line of the file on which the row begins, 1-based. */
-  readonly line: number;
-  readonly cells: string[];
-  /** Why this is no row of the table, such as "has 5 cells where the header has 6"; null for a good one. */
-  readonly problem: string | null;
-  /** It was read although its quotes are not where the format wants them. */
-  readonly strayQuotes: boolean;
-}
-
-export interface TableReader {
-  readonly source: SourceFile;
-  readonly encoding: EncodingGuess;
-  readonly dialect: Dialect;
-  readonly columns: readonly TableColumn[];
-  readonly warnings: readonly string[];
-  /** Bytes of the file that the rows so far take up; of a gzipped one by the ratio of packing so far. */
-  readonly fileBytesRead: number;
-  /** Characters so far that could not be decoded and became U+FFFD. */
-  readonly undecodable: number;
-  /** NUL characters so far; they became U+FFFD too. */
-  readonly nul: number;
-  readonly rowsRead: number;
-  /**
-   * All rows after the header, in batches of about a megabyte; blank lines come as one empty cell. May be called once.
-   * @throws LecternError where the file cannot be read on.
-   */
-  rows(): AsyncGenerator<TableRow[]>;
-  /** SHA-256 of the file's own bytes, once `rows` has come to its end. */
-  sha256(): string;
-}
+type Depth = 'head' | 'whole';
 
 /**
  * @param depth `head`: what is not chosen is detected from the beginning of the file and some spots in it; `whole`:
@@ -59,30 +34,101 @@ export interface TableReader {
 export async function openTable(
   path: string,
   options: ReadOptions = {},
-  { depth = 'head', sourceName }: { depth?: 'head' | 'whole'; sourceName?: string | undefined } = {},
+  { depth = 'head', sourceName }: { depth?: Depth; sourceName?: string | undefined } = {},
 ): Promise<TableReader> {
-  const source = openSourceFile(path, sourceName);
-  const { head, whole } = await readHead(source, headBytes);
-  const samples = whole ? [head] : [head, ...readSpots(source, 15, 1 << 16)];
-  refuseBinary(head, source.name, options.encoding);
-  let encoding = detectEncoding(samples, options.encoding);
-  if (depth === 'whole' && options.encoding === undefined && encoding.name === 'utf-8' && !whole) {
-    const odd = await firstInvalidPiece(source);
-    if (odd) encoding = detectEncoding([...samples, odd]);
+  const outer = openSourceFile(path, sourceName);
+  if (outer.folder) return new RecordTable(outer, await openTextFolder(outer, options));
+  if (outer.packing !== 'zip') return openFile(outer, outer.name, options, depth);
+  const entries = await zipEntries(outer.path, outer.name);
+  if (isWorkbook(entries)) return openFormat('xlsx', outer, entries, options, depth);
+  const entry = chooseEntry(entries, outer.name, options.sheet);
+  if (entry === 'texts') return new RecordTable(outer, await openTextFolder(outer, options));
+  return openFile({ ...outer, entry }, entry, options, depth);
+}
+
+async function openFile(
+  source: SourceFile,
+  innerName: string,
+  options: ReadOptions,
+  depth: Depth,
+): Promise<TableReader> {
+  const { head } = await readHead(source, 64);
+  const format = formatOf(head, innerName, options.format);
+  if (source.compressed && seekingFormats.includes(format)) {
+    throw new LecternError(
+      'bad-file',
+      `“${source.name}” holds a packed file of a kind that cannot be read while it is packed.`,
+      'Unpack it first, and import what is inside.',
+    );
   }
-  const transcoder = new Utf8Transcoder(encoding.name);
-  const pieces = [transcoder.push(head)];
-  if (whole) pieces.push(transcoder.end());
-  const sample = Buffer.concat(pieces);
-  if (sample.length === 0) {
-    throw new LecternError('bad-file', `“${source.name}” is empty.`, 'Choose a file that has rows in it.');
+  return openFormat(format, source, [], options, depth);
+}
+
+async function openFormat(
+  format: TableFormat,
+  source: SourceFile,
+  entries: readonly ZipEntry[],
+  options: ReadOptions,
+  depth: Depth,
+): Promise<TableReader> {
+  switch (format) {
+    case 'xlsx':
+      return new RecordTable(source, await openWorkbook(source, entries, options));
+    case 'json':
+      return new RecordTable(source, await openJson(source, options, depth));
+    case 'parquet':
+      return new RecordTable(source, await openParquet(source));
+    case 'spss':
+      return new RecordTable(source, openSpss(source, options));
+    case 'stata':
+      return new RecordTable(source, openStata(source, options));
+    case 'conllu':
+    case 'conll':
+      return new RecordTable(source, await openTaggedSentences(source, options, depth, format === 'conllu'));
+    case 'lines':
+      return new RecordTable(source, await openTextLines(source, options, depth));
+    case 'texts':
+      throw new LecternError(
+        'bad-input',
+        `“${source.name}” is a single file, not a folder or an archive of texts.`,
+        'Choose the folder that it lies in, or read it as lines.',
+      );
+    case 'delimited':
+      return openDelimited(source, options, depth);
   }
-  const { dialect, warnings } = detectDialect(sample, whole, options);
-  const columns = columnsOf(firstRecord(sample, dialect), dialect, source.name);
-  return new DelimitedReader(source, encoding, dialect, columns, warnings);
+}
+
+async function openDelimited(source: SourceFile, options: ReadOptions, depth: Depth): Promise<TableReader> {
+  const { encoding, sample, whole } = await readTextHead(source, options, depth);
+  const { dialect, warnings, width, firstCells } = detectDialect(sample, whole, options);
+  const plainText = /^[.](txt|text)$/i.test(
+    extname((source.entry ?? source.name).replace(/[.](gz|zst)$/i, '')),
+  );
+  // Nobody said otherwise, and nothing in it separates columns: a line is a text, and the first one is no name.
+  if (
+    plainText &&
+    width === 1 &&
+    options.format === undefined &&
+    options.delimiter === undefined &&
+    options.header !== true
+  ) {
+    return new RecordTable(source, await openTextLines(source, options, depth));
+  }
+  const first = firstRecord(sample, dialect);
+  if (first.length === 0) {
+    throw new LecternError(
+      'bad-file',
+      `“${source.name}” has only blank lines.`,
+      'Choose a file that has rows in it.',
+    );
+  }
+  const fitted = dialect.header ? fitHeader(first, width, firstCells) : { names: undefined, warnings: [] };
+  const columns = tableColumns(fitted.names, fitted.names?.length ?? first.length, source.name);
+  return new DelimitedReader(source, encoding, dialect, columns, [...warnings, ...fitted.warnings]);
 }
 
 class DelimitedReader implements TableReader {
+  readonly format = 'delimited';
   readonly source: SourceFile;
   readonly encoding: EncodingGuess;
   readonly dialect: Dialect;
@@ -157,11 +203,6 @@ class DelimitedReader implements TableReader {
   }
 }
 
-function widthProblem(cells: number, width: number, header: boolean): string | null {
-  if (cells === width) return null;
-  return `has ${cells} ${cells === 1 ? 'cell' : 'cells'} where the ${header ? 'header' : 'first row'} has ${width}`;
-}
-
 function firstRecord(sample: Buffer, dialect: Dialect): string[] {
   let first: string[] | undefined;
   const scanner = new CsvScanner(dialect, (record) => {
@@ -171,57 +212,4 @@ function firstRecord(sample: Buffer, dialect: Dialect): string[] {
     scanner.push(sample.subarray(at, at + (1 << 14)));
   if (!first) scanner.end();
   return first ?? [];
-}
-
-function columnsOf(first: readonly string[], dialect: Dialect, name: string): TableColumn[] {
-  if (first.length === 0) {
-    throw new LecternError(
-      'bad-file',
-      `“${name}” has only blank lines.`,
-      'Choose a file that has rows in it.',
-    );
-  }
-  if (first.length > mostColumns) {
-    throw new LecternError(
-      'bad-file',
-      `The first row of “${name}” has ${first.length.toLocaleString('en')} cells, more than the ${mostColumns} columns a corpus can have.`,
-      'Check that the delimiter is the right one.',
-    );
-  }
-  const header = dialect.header ? first : first.map(() => '');
-  const unique = columnNames(header);
-  return header.map((original, index) => ({
-    index,
-    name: dialect.header ? original : unique[index]!,
-    column: unique[index]!,
-  }));
-}
-
-/** Text has next to no control characters; UTF-16 has zeros, but in a pattern that the encoding detection knows. */
-function refuseBinary(head: Buffer, name: string, chosen: string | undefined): void {
-  if (chosen !== undefined) return;
-  const detected = detectEncoding([head]);
-  if (detected.name.startsWith('utf-16')) return;
-  const sample = head.subarray(0, 1 << 16);
-  let control = 0;
-  for (const byte of sample) if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) control++;
-  if (control > 32 && control > 0.05 * sample.length) {
-    throw new LecternError(
-      'bad-file',
-      `“${name}” is not text: it is full of control characters.`,
-      'Choose a table of delimited text, such as a CSV file; if it is one in an unusual encoding, choose the encoding.',
-    );
-  }
-}
-
-/** The piece of the file where it stops being UTF-8, or undefined where it never does. */
-async function firstInvalidPiece(source: SourceFile): Promise<Buffer | undefined> {
-  const check = new Utf8Check();
-  let last: Buffer = Buffer.alloc(0);
-  for await (const chunk of readSource(source)) {
-    check.push(chunk);
-    last = chunk;
-    if (!check.valid) return Buffer.from(chunk);
-  }
-  return check.end() ? undefined : Buffer.from(last);
 }

@@ -1,6 +1,7 @@
 /** Which handler answers which verb. A verb of the catalogue without a handler does not compile. */
 import type { Handlers } from '../features/context.ts';
 import { corporaHandlers } from '../features/corpora/corpora.handlers.ts';
+import { evaluationHandlers } from '../features/evaluation/evaluation.handlers.ts';
 import { explanationHandlers } from '../features/explanations/explanations.handlers.ts';
 import { jobHandlers } from '../features/jobs/jobs.handlers.ts';
 import { predictionHandlers } from '../features/predictions/predictions.handlers.ts';
@@ -18,4 +19,5 @@ export const handlers = {
   ...runHandlers,
   ...predictionHandlers,
   ...explanationHandlers,
+  ...evaluationHandlers,
 } satisfies Handlers;

@@ -86,7 +86,10 @@ import { sum } from '../../engine/ops/sum/sum.ts';
 import { tanh } from '../../engine/ops/tanh/tanh.ts';
 import { variance } from '../../engine/ops/variance/variance.ts';
 import { where } from '../../engine/ops/where/where.ts';
+import type { RecurrentKind } from '../../engine/layers/recurrent.ts';
+import { recurrent } from '../../engine/layers/recurrent.ts';
 import type { GoldenCase } from '../support/golden-file.ts';
+import { recurrentWeights } from '../support/recurrent-weights.ts';
 
 export interface Build {
   readonly tape: Tape;
@@ -186,6 +189,35 @@ function keptIn(one: GoldenCase, text: number, texts: number): number {
   const time = values.length / texts;
   return values.subarray(text * time, (text + 1) * time).reduce((sum, value) => sum + value, 0);
 }
+
+/** PyTorch's names; states [layers · directions, sequences, hidden], h and c apart. */
+const recurrentStack =
+  (kindOf: (one: GoldenCase) => RecurrentKind): Builder =>
+  ({ tape, inputs, one }) => {
+    const kind = kindOf(one);
+    const layers = recurrentWeights((name) => inputs[name], number(one, 'num_layers'));
+    const part = (states: Value, index: number): Value =>
+      slice(tape, states, [{ from: index, to: index + 1, step: 1 }]);
+    const [h0, c0] = [inputs['h0'], inputs['c0']];
+    const states = layers.flat().map((_, index) => {
+      if (h0 === undefined) return undefined;
+      const h = part(h0, index);
+      return c0 === undefined ? h : concat(tape, [h, part(c0, index)], 0);
+    });
+    const { output, last } = recurrent(tape, kind, inputs['x']!, layers, {
+      states,
+      lengths: inputs['lengths'],
+    });
+    const all = (state: number): Value =>
+      concat(
+        tape,
+        last.map((own) => part(own, state)),
+        0,
+      );
+    const results: Record<string, Value> = { output, h_n: all(0) };
+    if (kind === 'lstm') results['c_n'] = all(1);
+    return { results };
+  };
 
 export const builders: Readonly<Record<string, Builder>> = {
   add: binary(add),
@@ -305,6 +337,10 @@ export const builders: Readonly<Record<string, Builder>> = {
       },
     ).output;
   },
+
+  rnn: recurrentStack((one) => (one.params['nonlinearity'] === 'relu' ? 'rnn-relu' : 'rnn')),
+  gru: recurrentStack(() => 'gru'),
+  lstm: recurrentStack(() => 'lstm'),
 
   linear: ({ tape, inputs }) => linear(tape, inputs['x']!, inputs['weight']!, { bias: inputs['bias'] }),
   matmul: ({ tape, inputs, one }) =>

@@ -30,7 +30,9 @@ const groups = [
   'norms',
   'softmax',
   'tensor_basics',
-].map((name) => `01_ops/${name}`);
+]
+  .map((name) => `01_ops/${name}`)
+  .concat(['rnn', 'gru', 'lstm'].map((name) => `02_recurrent/${name}`));
 
 const all = groups.flatMap((group) =>
   readGolden(group).map((one) => ({ title: `${group} ${one.id}`, group, one })),
@@ -150,7 +152,17 @@ describe.skipIf(goldenFolder === undefined)('golden operations', () => {
 
   test('every group is computed here or named as not yet computed', () => {
     const optimisation = ['optimisers', 'sparse', 'clipping', 'schedules'].map((name) => `03_optim/${name}`);
-    const known = [...groups, ...optimisation, '04_models/dan', '04_models/text_cnn'];
+    const recurrent = ['02_recurrent/truncated_bptt'];
+    const models = [
+      'dan',
+      'ffn_lm',
+      'lstm_classifier',
+      'lstm_lm',
+      'text_cnn',
+      'transformer_classifier',
+      'transformer_lm',
+    ].map((name) => `04_models/${name}`);
+    const known = [...groups, ...optimisation, ...recurrent, ...models];
     const unknown = goldenGroups().filter(
       (group) =>
         !known.includes(group) &&

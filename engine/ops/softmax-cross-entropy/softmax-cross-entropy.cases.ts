@@ -42,4 +42,14 @@ export const softmaxCrossEntropyCases: readonly [Case, ...Case[]] = [
     inputs: [given('f32', [2, 4], [1e4, -1e4, 0, 90, -88, 100, 103, -104]), given('i32', [2], [0, 2])],
     attributes: plain,
   },
+  {
+    name: 'a vocabulary',
+    inputs: [uniform([5, 1501], -4, 4), given('i32', [5], [0, 1500, -1, 700, 3])],
+    attributes: plain,
+  },
+  {
+    name: 'a vocabulary, weighted and smoothed',
+    inputs: [uniform([3, 1030], -4, 4), given('i32', [3], [1029, -1, 7]), uniform([1030], 0.5, 2)],
+    attributes: { ...plain, weighted: true, labelSmoothing: 0.1 },
+  },
 ];

@@ -16,7 +16,7 @@ export const logistic: Preset = {
   parameters: [
     ...textParameters,
     ...termFeatureParameters,
-    strengthC('Inverse strength of the L2 penalty: smaller values give a simpler model.', 1),
+    strengthC('Inverse strength of the L2 penalty: smaller values give a simpler model.', 3),
     classWeights('model'),
     ...iterationParameters(
       200,

@@ -17,7 +17,6 @@ export const naiveBayes: Preset = {
     ...textParameters,
     ...withDefaults(termFeatureParameters, {
       'features.longestCharacters': 0,
-      'features.minDocuments': 2,
       'features.weighting': 'binary',
       'features.sublinear': false,
       'features.normalise': false,

@@ -3,7 +3,6 @@ import { classWeights } from './class-weights-parameter.ts';
 import { iterationParameters, smoothing, strengthC } from './linear-parameters.ts';
 import { termFeatureParameters } from './term-feature-parameters.ts';
 import { textParameters } from './text-parameters.ts';
-import { withDefaults } from './with-defaults.ts';
 
 export const nbSvm: Preset = {
   name: 'nb-svm',
@@ -16,13 +15,7 @@ export const nbSvm: Preset = {
   source: 'Wang & Manning 2012, Baselines and Bigrams: Simple, Good Sentiment and Topic Classification',
   parameters: [
     ...textParameters,
-    ...withDefaults(termFeatureParameters, {
-      'features.longestCharacters': 0,
-      'features.minDocuments': 1,
-      'features.weighting': 'binary',
-      'features.sublinear': false,
-      'features.normalise': false,
-    }),
+    ...termFeatureParameters,
     strengthC(
       'How much mistakes count against the width of the margin: smaller values give a simpler model.',
       1,
@@ -32,10 +25,10 @@ export const nbSvm: Preset = {
       path: 'model.interpolation',
       title: 'Trust in the machine',
       description:
-        '1: the support vector machine alone; towards 0 its weights are drawn to their mean size, which is naive Bayes.',
+        '1: the support vector machine alone; towards 0 its weights are drawn to their mean size, which is naive Bayes. The paper takes 0.25 with features that are present or not and of no equal length.',
       group: 'model',
       kind: 'number',
-      default: 0.25,
+      default: 1,
       min: 0,
       max: 1,
     },

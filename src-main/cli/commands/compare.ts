@@ -1,11 +1,12 @@
 import { LecternError } from '../../api/errors.ts';
 import { defineCommand } from '../command.ts';
-import { alignedTable, count, estimate, shorten } from '../format.ts';
+import { alignedTable, count, estimate, probability, shorten } from '../format.ts';
 
 export const command = defineCommand({
   name: 'compare',
   summary: 'Compare runs on the documents that all of them predicted.',
-  details: 'The first run minus every other: difference with a 95 % interval, and McNemar’s exact test.',
+  details:
+    'The first run minus every other: difference with a 95 % interval, McNemar’s exact test of accuracy and an exchange test of macro-F1, both corrected by Holm’s method where there are several differences, and the smallest difference in accuracy that these documents could show with 80 % chance.',
   positionals: [
     { name: 'PROJECT', describe: 'The project file.' },
     { name: 'RUN', multiple: true, describe: 'Two or more: ids, beginnings of ids, names, or “latest”.' },
@@ -60,9 +61,15 @@ export const command = defineCommand({
         estimate(pair.accuracy),
         estimate(pair.macroF1),
         `${count(pair.onlyARight)} : ${count(pair.onlyBRight)}`,
-        pair.mcnemarP < 0.001 ? '< 0.001' : pair.mcnemarP.toFixed(3),
+        probability(pair.mcnemarHolm),
+        probability(pair.permutationHolm),
+        pair.detectable === null ? '–' : pair.detectable.toFixed(3),
         count(pair.documents),
       ]);
+      const corrected = comparison.differences.length > 1 ? ' (Holm)' : '';
+      const baseline = comparison.runs
+        .map((run) => run.metrics?.[comparison.part]?.baseline)
+        .find((found) => found !== undefined);
       const recipes = comparison.recipeDifferences.map(({ path, values }) => [
         path,
         ...values.map((value) => shorten(value, 24)),
@@ -71,14 +78,28 @@ export const command = defineCommand({
         alignedTable([`${comparison.part} part`, 'preset', 'accuracy', 'macro-F1', 'macro-recall'], metrics),
         '',
         alignedTable(
-          ['difference', 'accuracy', 'macro-F1', 'only one right', 'McNemar p', 'documents'],
+          [
+            'difference',
+            'accuracy',
+            'macro-F1',
+            'only one right',
+            `McNemar p${corrected}`,
+            `macro-F1 p${corrected}`,
+            'detectable',
+            'documents',
+          ],
           differences,
         ),
         ...(recipes.length === 0
           ? []
           : ['', alignedTable(['recipe', ...comparison.runs.map((run) => run.name)], recipes)]),
         '',
-        'Brackets are 95 % intervals.',
+        'Brackets are 95 % intervals. Detectable: the smallest difference in accuracy that these documents show with 80 % chance.',
+        ...(baseline === undefined
+          ? []
+          : [
+              `For comparison: always saying “${baseline.label}” has accuracy ${baseline.accuracy.toFixed(3)}, macro-F1 ${baseline.macroF1.toFixed(3)}.`,
+            ]),
         ...comparison.warnings.map((warning) => `Note: ${warning}`),
       ].join('\n');
     });

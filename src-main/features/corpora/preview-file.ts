@@ -28,6 +28,9 @@ export async function previewFile(path: string, options: ReadOptions): Promise<F
     sourceName: source.name,
     sizeBytes: source.sizeBytes,
     compressed: source.compressed,
+    format: table.format,
+    ...(table.sheets === undefined ? {} : { sheets: [...table.sheets] }),
+    ...(table.sheet === undefined ? {} : { sheet: table.sheet }),
     encoding: {
       name: encoding.name,
       reason: encoding.reason,

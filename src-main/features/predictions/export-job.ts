@@ -12,7 +12,7 @@ import type { HandlerContext } from '../context.ts';
 import { addedColumns, blankCells, predictionCells, type PredictingRun } from './added-columns.ts';
 import { outputPath } from './output-path.ts';
 import { readPredictingRun } from './predictions.queries.ts';
-import { readFloats } from './probabilities.ts';
+import { readFloats } from '../../database/stored-floats.ts';
 
 const ROWS_PER_PAUSE = 2_000;
 const partNames: readonly Part[] = ['train', 'validation', 'test'];

@@ -5,7 +5,7 @@ import { readCorpus, type CorpusRecord } from '../../database/corpus-record.ts';
 import type { ProjectReader, SqlValue } from '../../database/project-database.ts';
 import { quotedName } from '../../database/quoted-name.ts';
 import { partNumbers } from '../../database/training-data.ts';
-import { readFloats } from './probabilities.ts';
+import { readFloats } from '../../database/stored-floats.ts';
 
 export interface PredictionQuery {
   readonly part?: Part | undefined;

@@ -1,7 +1,9 @@
 /** Runs against the first of them: paired on the documents that both predicted, and what their recipes do not share. */
 import { pairedDifference } from '../../../engine/metrics/paired-difference.ts';
+import { holm } from '../../../engine/statistics/multiple-tests.ts';
 import type { Part } from '../../api/corpora.ts';
 import type { Comparison, PairedDifference, Run } from '../../api/runs.ts';
+import { readGroups, type DocumentGroups } from '../../database/document-groups.ts';
 import type { ProjectReader } from '../../database/project-database.ts';
 import { partNumbers } from '../../database/training-data.ts';
 import { readPredicted, type GoldAndPredicted } from './runs.queries.ts';
@@ -13,7 +15,8 @@ export function compareRuns(reader: ProjectReader, runs: readonly Run[], part: P
   const warnings: string[] = [];
   const [first, ...others] = runs as [Run, ...Run[]];
   const predicted = readPredicted(reader, first.id, partNumbers[part]);
-  const differences: PairedDifference[] = [];
+  const groups = readGroups(reader, first.corpus.id, first.split.id);
+  const differences: Omit<PairedDifference, 'mcnemarHolm' | 'permutationHolm'>[] = [];
   for (const other of others) {
     if (other.corpus.id !== first.corpus.id) {
       warnings.push(
@@ -32,7 +35,7 @@ export function compareRuns(reader: ProjectReader, runs: readonly Run[], part: P
       other.classes,
       first.classes,
     );
-    const { gold, a, b } = shared(predicted, theirs);
+    const { documents, gold, a, b } = shared(predicted, theirs);
     if (gold.length < predicted.documents.length || gold.length < theirs.documents.length)
       warnings.push(
         `“${first.name}” and “${other.name}” share ${String(gold.length)} ${part} documents (${String(predicted.documents.length)} and ${String(theirs.documents.length)} in all): they are compared on these only.`,
@@ -44,7 +47,10 @@ export function compareRuns(reader: ProjectReader, runs: readonly Run[], part: P
       first.split.id === other.split.id
     )
       warnings.push(`The texts or labels changed between “${first.name}” and “${other.name}”.`);
-    const result = pairedDifference(gold, a, b, first.classes.length, { seed: SEED });
+    const result = pairedDifference(gold, a, b, first.classes.length, {
+      seed: SEED,
+      groupOf: groups && numbered(documents, groups),
+    });
     differences.push({
       a: first.id,
       b: other.id,
@@ -55,18 +61,29 @@ export function compareRuns(reader: ProjectReader, runs: readonly Run[], part: P
       onlyARight: result.onlyFirstRight,
       onlyBRight: result.onlySecondRight,
       mcnemarP: result.mcnemarP,
+      permutationP: result.permutationP,
+      detectable: result.detectable,
+      ...(groups === undefined ? {} : { groupedBy: groups.column }),
     });
   }
+  const mcnemar = holm(differences.map(({ mcnemarP }) => mcnemarP));
+  const permutation = holm(differences.map(({ permutationP }) => permutationP));
   for (const run of runs)
     if (run.state !== 'done')
       warnings.push(
         `“${run.name}” is ${run.state}${run.metrics !== null ? ': its numbers are of the model so far' : ''}.`,
       );
-  if (others.length > 1)
-    warnings.push(
-      `${String(others.length)} comparisons with one run: the p-values are not corrected for looking at several.`,
-    );
-  return { runs: [...runs], part, differences, recipeDifferences: recipeDifferences(runs), warnings };
+  return {
+    runs: [...runs],
+    part,
+    differences: differences.map((difference, index) => ({
+      ...difference,
+      mcnemarHolm: mcnemar[index] ?? 1,
+      permutationHolm: permutation[index] ?? 1,
+    })),
+    recipeDifferences: recipeDifferences(runs),
+    warnings,
+  };
 }
 
 function sameMembers(a: readonly string[], b: readonly string[]): boolean {
@@ -90,7 +107,8 @@ function renumbered(
 function shared(
   a: GoldAndPredicted,
   b: GoldAndPredicted,
-): { gold: Int32Array; a: Int32Array; b: Int32Array } {
+): { documents: number[]; gold: Int32Array; a: Int32Array; b: Int32Array } {
+  const documents: number[] = [];
   const gold: number[] = [];
   const first: number[] = [];
   const second: number[] = [];
@@ -98,11 +116,23 @@ function shared(
   for (let index = 0; index < a.documents.length; index++) {
     while (other < b.documents.length && b.documents[other] < a.documents[index]) other += 1;
     if (b.documents[other] !== a.documents[index]) continue;
+    documents.push(a.documents[index]);
     gold.push(a.gold[index]);
     first.push(a.predicted[index]);
     second.push(b.predicted[other]);
   }
-  return { gold: Int32Array.from(gold), a: Int32Array.from(first), b: Int32Array.from(second) };
+  return { documents, gold: Int32Array.from(gold), a: Int32Array.from(first), b: Int32Array.from(second) };
+}
+
+/** Groups of these documents, from 0. */
+function numbered(documents: readonly number[], groups: DocumentGroups): Int32Array {
+  const places = new Map<number, number>();
+  return Int32Array.from(documents, (document) => {
+    const group = groups.numbers[document - 1];
+    let place = places.get(group);
+    if (place === undefined) places.set(group, (place = places.size));
+    return place;
+  });
 }
 
 /** Paths whose values are not the same in all runs; “–” where a recipe has none. */

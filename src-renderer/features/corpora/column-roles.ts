@@ -5,15 +5,21 @@ import type { ColumnRole, PreviewColumn } from '../../../src-main/api/corpora.ts
 export type Roles = Readonly<Record<string, ColumnRole>>;
 
 export const roleWords: Record<ColumnRole, { label: string; description: string }> = {
-  text: { label: 'Text', description: 'What the models read' },
+  text: { label: 'Text', description: 'What the models read; several are joined' },
   label: { label: 'Label', description: 'Categories to learn' },
+  labels: { label: 'Several labels', description: 'A list in one cell; each becomes yes or no' },
   id: { label: 'Id', description: 'Names each document; stays text' },
   split: { label: 'Split', description: 'Says train, validation or test' },
+  group: { label: 'Author or group', description: 'Keeps together what belongs together' },
+  thread: { label: 'Thread', description: 'Conversation it is part of' },
+  time: { label: 'Time', description: 'When it was written' },
+  weight: { label: 'Weight', description: 'How much the document counts' },
+  covariate: { label: 'Covariate', description: 'To compare groups by' },
   other: { label: 'Other', description: 'Kept as it is' },
 };
 
 /** Roles that one column at most can have. */
-const single: readonly ColumnRole[] = ['text', 'id', 'split'];
+const single: readonly ColumnRole[] = ['id', 'split', 'group', 'thread', 'time', 'weight'];
 
 export function rolesOf(columns: readonly PreviewColumn[], chosen: Roles): Roles {
   return Object.fromEntries(
@@ -42,7 +48,7 @@ export function describeRoles(columns: readonly PreviewColumn[], roles: Roles): 
     columns.filter(({ column }) => roles[column] === role).map(({ name, column }) => `“${name || column}”`);
   const parts: string[] = [];
   const text = named('text');
-  if (text.length > 0) parts.push(`text from ${text[0]}`);
+  if (text.length > 0) parts.push(`text from ${inWords(text)}`);
   const labels = named('label');
   if (labels.length > 0) parts.push(`${labels.length === 1 ? 'label' : 'labels'} from ${inWords(labels)}`);
   const id = named('id');

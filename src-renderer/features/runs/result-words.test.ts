@@ -231,6 +231,10 @@ describe('comparison in words', () => {
     onlyARight: 120,
     onlyBRight: 90,
     mcnemarP: 0.0446,
+    mcnemarHolm: 0.0446,
+    permutationP: 0.03,
+    permutationHolm: 0.03,
+    detectable: 0.025,
   };
   it('says who is right where the other is wrong, and what the test says', () => {
     const text = comparisonSentences(difference, 'dan', 'logistic').join(' ');
