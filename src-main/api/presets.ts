@@ -1,15 +1,36 @@
 /** The presets: what can be trained, with every parameter, its default and what it does. One file each. */
 import { LecternError } from './errors.ts';
+import { cnn } from './presets/cnn.ts';
 import { dan } from './presets/dan.ts';
+import { fasttext } from './presets/fasttext.ts';
 import { logistic } from './presets/logistic.ts';
 import { majority } from './presets/majority.ts';
+import { mlp } from './presets/mlp.ts';
 import { naiveBayes } from './presets/naive-bayes.ts';
 import { nbSvm } from './presets/nb-svm.ts';
 import { perceptron } from './presets/perceptron.ts';
+import { bilstm, gru, lstm, rnn } from './presets/recurrent.ts';
 import { svm } from './presets/svm.ts';
+import { transformer } from './presets/transformer.ts';
 import type { Parameter, ParameterValue, Preset, Recipe } from './runs.ts';
 
-export const presets: readonly Preset[] = [majority, logistic, svm, nbSvm, naiveBayes, perceptron, dan];
+export const presets: readonly Preset[] = [
+  majority,
+  logistic,
+  svm,
+  nbSvm,
+  naiveBayes,
+  perceptron,
+  fasttext,
+  mlp,
+  dan,
+  cnn,
+  rnn,
+  gru,
+  lstm,
+  bilstm,
+  transformer,
+];
 
 /** The preset of that name; throws in words. */
 export function presetOf(name: string): Preset {

@@ -1,6 +1,7 @@
 /** Every preset's trainer, by its name; one file each, as in `src-main/api/presets`. */
 import { LecternError } from '../api/errors.ts';
 import { dan } from './trainers/dan.ts';
+import { cnn, fasttext, gru, lstm, mlp, rnn, transformer } from './trainers/graph-networks.ts';
 import { logistic } from './trainers/logistic.ts';
 import { majority } from './trainers/majority.ts';
 import { naiveBayes } from './trainers/naive-bayes.ts';
@@ -17,6 +18,14 @@ const trainers: Readonly<Record<string, Trainer>> = {
   'naive-bayes': naiveBayes,
   perceptron,
   dan,
+  fasttext,
+  mlp,
+  cnn,
+  rnn,
+  gru,
+  lstm,
+  bilstm: lstm,
+  transformer,
 };
 
 export function trainerOf(preset: string): Trainer {

@@ -1,9 +1,13 @@
 /** Architectures by name, as recipes and model files describe them. */
 import { EngineError } from '../../core/errors.ts';
 import type { Architecture } from '../graph-network/architecture.ts';
+import { cnn } from './cnn.ts';
 import { fasttext } from './fasttext.ts';
 import type { Activation } from './hidden-layers.ts';
 import { mlp } from './mlp.ts';
+import type { RecurrentCellName, SequencePooling } from './recurrent.ts';
+import { recurrent } from './recurrent.ts';
+import { transformer } from './transformer.ts';
 
 interface Words {
   readonly embeddingSize: number;
@@ -19,7 +23,30 @@ export type ArchitectureSettings =
       readonly activation: Activation;
       readonly dropout: number;
     })
-  | (Words & { readonly name: 'fasttext' });
+  | (Words & { readonly name: 'fasttext' })
+  | (Words & {
+      readonly name: 'cnn';
+      readonly widths: readonly number[];
+      readonly filters: number;
+      readonly dropout: number;
+    })
+  | (Words & {
+      readonly name: 'recurrent';
+      readonly cell: RecurrentCellName;
+      readonly hiddenSize: number;
+      readonly layers: number;
+      readonly bidirectional: boolean;
+      readonly pooling: SequencePooling;
+      readonly dropout: number;
+    })
+  | (Words & {
+      readonly name: 'transformer';
+      readonly maxTokens: number;
+      readonly layers: number;
+      readonly heads: number;
+      readonly feedForwardSize: number;
+      readonly dropout: number;
+    });
 
 export interface WordTable {
   readonly vocabularySize: number;
@@ -40,6 +67,18 @@ export function architectureOf(
     }
     case 'fasttext':
       return fasttext({ ...table, ...settings, outputs });
+    case 'cnn':
+      return cnn({ ...table, ...settings, outputs });
+    case 'recurrent':
+      return recurrent({ ...table, ...settings, outputs });
+    case 'transformer': {
+      const { embeddingSize, heads } = settings;
+      if (embeddingSize % heads !== 0)
+        throw new EngineError(
+          `A vector size of ${embeddingSize} cannot be shared out among ${heads} attention heads: choose a multiple.`,
+        );
+      return transformer({ ...table, ...settings, outputs });
+    }
     default:
       throw new EngineError(`There is no architecture ${String((settings as { name: unknown }).name)}.`);
   }

@@ -1,5 +1,8 @@
 /** The table of word vectors that architectures begin with. */
-import type { ParameterDeclaration } from '../graph-network/architecture.ts';
+import type { Value } from '../../core/operation.ts';
+import { mul } from '../../ops/mul/mul.ts';
+import { reshape } from '../../ops/reshape/reshape.ts';
+import type { Build, ParameterDeclaration } from '../graph-network/architecture.ts';
 
 export const wordVectors = 'embedding.weight';
 
@@ -25,4 +28,13 @@ export function wordVectorTable(options: WordVectorOptions): ParameterDeclaratio
         ? { kind: 'uniform', bound: Math.sqrt(3 / embeddingSize) }
         : { kind: 'given', values: initialEmbeddings },
   };
+}
+
+/** Vectors of the words in order, [B, T, embeddingSize]; in training a share of the words is left out. */
+export function embedWords(build: Build, wordDropout: number): Value {
+  const x = build.embed(wordVectors);
+  if (wordDropout === 0 || !build.training) return x;
+  const { documents, tokens } = build.shape;
+  const kept = build.dropout(reshape(build.tape, build.mask(), [documents, tokens, 1]), wordDropout);
+  return mul(build.tape, x, kept);
 }

@@ -27,7 +27,7 @@ export interface TrainingBatch extends NumberedBatch {
 export const nothing = -1;
 
 /** Least of 4, 6, 8, 12, 16, 24, 32, … that holds a document of so many tokens. */
-function lengthCapacity(length: number): number {
+export function lengthCapacity(length: number): number {
   for (const small of [4, 6, 8, 12, 16, 24, 32, 48]) if (small >= length) return small;
   return tokenCapacity(length);
 }
