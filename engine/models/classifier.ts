@@ -2,7 +2,7 @@
 import type { Token } from '../text/token.ts';
 
 /** `logistic`: linear models of the first version. */
-export type ClassifierKind = 'majority' | 'linear' | 'logistic' | 'dan';
+export type ClassifierKind = 'majority' | 'dictionary' | 'sentiment-features' | 'linear' | 'logistic' | 'dan';
 
 export interface Classifier {
   readonly kind: ClassifierKind;

@@ -28,9 +28,11 @@ describe.each(presets.map((preset) => [preset.name, preset] as const))('%s', (na
           ? (parameter.choices ?? []).map(({ value }) => value)
           : parameter.kind === 'boolean'
             ? [true, false]
-            : parameter.kind === 'integers'
-              ? [[], [parameter.min ?? 1, parameter.max ?? 9]]
-              : [parameter.min, parameter.max].filter((limit) => limit !== undefined);
+            : parameter.kind === 'file'
+              ? ['words.csv']
+              : parameter.kind === 'integers'
+                ? [[], [parameter.min ?? 1, parameter.max ?? 9]]
+                : [parameter.min, parameter.max].filter((limit) => limit !== undefined);
       for (const value of values)
         expect(
           () => trainerOf(name).readRecipe(completeRecipe(preset, { [parameter.path]: value })),

@@ -1,15 +1,27 @@
 /** The presets: what can be trained, with every parameter, its default and what it does. One file each. */
 import { LecternError } from './errors.ts';
 import { dan } from './presets/dan.ts';
+import { dictionary } from './presets/dictionary.ts';
 import { logistic } from './presets/logistic.ts';
 import { majority } from './presets/majority.ts';
 import { naiveBayes } from './presets/naive-bayes.ts';
 import { nbSvm } from './presets/nb-svm.ts';
 import { perceptron } from './presets/perceptron.ts';
+import { sentimentFeatures } from './presets/sentiment-features.ts';
 import { svm } from './presets/svm.ts';
 import type { Parameter, ParameterValue, Preset, Recipe } from './runs.ts';
 
-export const presets: readonly Preset[] = [majority, logistic, svm, nbSvm, naiveBayes, perceptron, dan];
+export const presets: readonly Preset[] = [
+  majority,
+  dictionary,
+  sentimentFeatures,
+  logistic,
+  svm,
+  nbSvm,
+  naiveBayes,
+  perceptron,
+  dan,
+];
 
 /** The preset of that name; throws in words. */
 export function presetOf(name: string): Preset {
@@ -73,6 +85,10 @@ function checkedValue(parameter: Parameter, given: ParameterValue): ParameterVal
       const values = (parameter.choices ?? []).map(({ value }) => value);
       if (typeof given === 'string' && values.includes(given)) return given;
       throw wrong(`one of ${values.join(', ')}`);
+    }
+    case 'file': {
+      if (typeof given === 'string') return given;
+      throw wrong('the path of a file');
     }
     case 'integers': {
       const parts = Array.isArray(given)
