@@ -65,7 +65,7 @@ describe('settings', () => {
     ['training.epochs', 0, 'from 1'],
     ['training.epochs', 2.5, 'whole'],
     ['model.hiddenSizes', '10,x', 'whole numbers'],
-    ['text.tokenizer', 'magic', 'one of tweet, words, characters'],
+    ['text.tokenizer', 'magic', 'one of tweet, words, segments, characters'],
     ['text.lowercase', 'perhaps', 'true or false'],
   ])('%s = %s is refused with what it may be', (path, value, words) => {
     expect(() => completeRecipe(dan, { [path]: value })).toThrow(words);
