@@ -249,7 +249,9 @@ function endOfName(text: string, from: number, hashtag: boolean): number {
   while (position < text.length) {
     const codePoint = text.codePointAt(position) as number;
     const kind = classOf(codePoint);
-    if (kind !== LETTER && kind !== DIGIT && kind !== ATTACHED && !(hashtag && kind === UNSPACED)) break;
+    const joined = kind === PICTOGRAPH && text.charCodeAt(position - 1) === ZERO_WIDTH_JOINER;
+    if (kind !== LETTER && kind !== DIGIT && kind !== ATTACHED && !joined && !(hashtag && kind === UNSPACED))
+      break;
     position += codePoint > 0xffff ? 2 : 1;
   }
   return position;
