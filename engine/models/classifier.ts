@@ -2,7 +2,8 @@
 import type { Token } from '../text/token.ts';
 
 /** `logistic`: linear models of the first version. */
-export type ClassifierKind = 'majority' | 'linear' | 'logistic' | 'dan' | 'network';
+export type ClassifierKind =
+  'majority' | 'dictionary' | 'sentiment-features' | 'linear' | 'logistic' | 'dan' | 'network';
 
 export interface Classifier {
   readonly kind: ClassifierKind;

@@ -2,10 +2,12 @@ import type { Backend } from '../core/backend.ts';
 import { TensorFileError } from '../core/errors.ts';
 import type { Classifier } from './classifier.ts';
 import { DanClassifier } from './dan.ts';
+import { DictionaryClassifier } from './dictionary.ts';
 import { LinearClassifier } from './linear.ts';
 import { MajorityClassifier } from './majority.ts';
 import { readModelFile } from './model-file.ts';
 import { NetworkClassifier } from './network-classifier.ts';
+import { SentimentFeatureClassifier } from './sentiment-features.ts';
 
 /** @param backend asked only by models that compute on one; it stays the caller's to dispose of */
 export async function loadClassifier(
@@ -16,6 +18,10 @@ export async function loadClassifier(
   switch (file.kind) {
     case 'majority':
       return MajorityClassifier.load(file);
+    case 'dictionary':
+      return DictionaryClassifier.load(file);
+    case 'sentiment-features':
+      return SentimentFeatureClassifier.load(file);
     case 'linear':
     case 'logistic':
       return LinearClassifier.load(file);

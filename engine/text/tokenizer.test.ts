@@ -79,6 +79,17 @@ describe('words', () => {
   });
 });
 
+test('segments are words where no blank is between them', () => {
+  expect(words('今天天气很好。', 'segments', false)).toEqual(['今天', '天气', '很好']);
+  expect(words('สวัสดีครับ', 'segments')).toHaveLength(2);
+  expect(tokens('Good 3.5 👍🏽!', 'segments')).toEqual([
+    ['Good', WORD],
+    ['3.5', NUMBER],
+    ['👍🏽', EMOJI],
+    ['!', SYMBOL],
+  ]);
+});
+
 test('characters are clusters, as a reader sees them', () => {
   expect(words('e\u0301a👍🏽 ि', 'characters')).toEqual(['e\u0301', 'a', '👍🏽', ' ि']);
 });
@@ -106,6 +117,7 @@ describe('whatever the text', () => {
       '\r\n',
       '1️⃣',
       'ำ',
+      'ℹ\u200d🌀',
       '\ufe0f',
       "'",
       '8',
@@ -114,7 +126,7 @@ describe('whatever the text', () => {
   const texts = fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join(''));
   const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
-  test.each(['words', 'tweet', 'characters'] as const)(
+  test.each(['words', 'tweet', 'characters', 'segments'] as const)(
     '%s never cuts a character cluster, in order, without overlap',
     (tokenizer) => {
       fc.assert(

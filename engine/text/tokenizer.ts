@@ -30,7 +30,8 @@ import {
   type TokenKind,
 } from './token.ts';
 
-export type TokenizerName = 'words' | 'tweet' | 'characters';
+/** `segments`: words as dictionaries know them, for Chinese, Japanese, Thai and other scripts without blanks. */
+export type TokenizerName = 'words' | 'tweet' | 'characters' | 'segments';
 
 export interface TokenizerOptions {
   readonly tokenizer: TokenizerName;
@@ -42,6 +43,7 @@ export interface TokenizerOptions {
 export function tokenize(text: string, options: TokenizerOptions, into: TokenList): void {
   into.clear();
   if (options.tokenizer === 'characters') scanCharacters(text, into);
+  else if (options.tokenizer === 'segments') scanSegments(text, options.punctuation, into);
   else scanWords(text, options.tokenizer === 'tweet', options.punctuation, into);
 }
 
@@ -155,6 +157,9 @@ function endOfWord(text: string, from: number): number {
     } else if (kind === DIGIT) {
       if (position > from && endOfKeycap(text, position) > 0) break;
       previous = DIGIT;
+    } else if (kind === PICTOGRAPH && text.charCodeAt(position - 1) === ZERO_WIDTH_JOINER) {
+      // Some letters are pictographs too, such as ℹ: joined to another they are one cluster with it.
+      previous = SPACE;
     } else if (kind !== ATTACHED) {
       if (kind !== PUNCTUATION || position + 1 >= length) break;
       const next = classOf(text.codePointAt(position + 1) as number);
@@ -244,7 +249,9 @@ function endOfName(text: string, from: number, hashtag: boolean): number {
   while (position < text.length) {
     const codePoint = text.codePointAt(position) as number;
     const kind = classOf(codePoint);
-    if (kind !== LETTER && kind !== DIGIT && kind !== ATTACHED && !(hashtag && kind === UNSPACED)) break;
+    const joined = kind === PICTOGRAPH && text.charCodeAt(position - 1) === ZERO_WIDTH_JOINER;
+    if (kind !== LETTER && kind !== DIGIT && kind !== ATTACHED && !joined && !(hashtag && kind === UNSPACED))
+      break;
     position += codePoint > 0xffff ? 2 : 1;
   }
   return position;
@@ -289,4 +296,44 @@ function scanCharacters(text: string, into: TokenList): void {
             : WORD;
     into.push(index, index + segment.length, token);
   }
+}
+
+let wordSegmenter: Intl.Segmenter | undefined;
+
+/** Words found by the dictionaries of ICU, through the language's own segmenter; none ends inside a character cluster. */
+function scanSegments(text: string, punctuation: boolean, into: TokenList): void {
+  wordSegmenter ??= new Intl.Segmenter('und', { granularity: 'word' });
+  segmenter ??= new Intl.Segmenter('und', { granularity: 'grapheme' });
+  const clusters = segmenter.segment(text)[Symbol.iterator]();
+  let clusterEnd = 0;
+  let start = 0;
+  let wordLike = false;
+  for (const { segment, index, isWordLike } of wordSegmenter.segment(text)) {
+    const end = index + segment.length;
+    wordLike ||= isWordLike === true;
+    while (clusterEnd < end) {
+      const { value } = clusters.next() as IteratorYieldResult<Intl.SegmentData>;
+      clusterEnd = value.index + value.segment.length;
+    }
+    if (clusterEnd !== end) continue;
+    pushSegment(text, start, end, wordLike, punctuation, into);
+    start = end;
+    wordLike = false;
+  }
+}
+
+function pushSegment(
+  text: string,
+  start: number,
+  end: number,
+  wordLike: boolean,
+  punctuation: boolean,
+  into: TokenList,
+): void {
+  const segment = text.slice(start, end);
+  const kind = classOf(segment.codePointAt(0) as number);
+  if (segment.trim() === '' || (kind === SPACE && !wordLike)) return;
+  if (kind === PICTOGRAPH || kind === REGIONAL) into.push(start, end, EMOJI);
+  else if (wordLike) into.push(start, end, kind === DIGIT && !letter.test(segment) ? NUMBER : WORD);
+  else if (punctuation) into.push(start, end, SYMBOL);
 }

@@ -22,12 +22,15 @@ function defaultOf({ default: value }: Parameter): string {
       ? value
         ? 'yes'
         : 'no'
-      : String(value);
+      : value === ''
+        ? 'none'
+        : String(value);
 }
 
 function rangeOf({ kind, min, max, choices, unit }: Parameter): string {
   if (choices !== undefined) return choices.map(({ value, title }) => `\`${value}\` (${title})`).join(', ');
   if (kind === 'boolean') return '`true`, `false`';
+  if (kind === 'file') return 'path of a file';
   const range = min !== undefined && max !== undefined ? `${plain(min)} to ${plain(max)}` : 'any number';
   const what = kind === 'integers' ? `whole numbers, ${range}` : range;
   return unit === undefined ? what : `${what} ${unit}`;

@@ -28,9 +28,11 @@ describe.each(presets.map((preset) => [preset.name, preset] as const))('%s', (na
           ? (parameter.choices ?? []).map(({ value }) => value)
           : parameter.kind === 'boolean'
             ? [true, false]
-            : parameter.kind === 'integers'
-              ? [[], [parameter.min ?? 1, parameter.max ?? 9]]
-              : [parameter.min, parameter.max].filter((limit) => limit !== undefined);
+            : parameter.kind === 'file'
+              ? ['words.csv']
+              : parameter.kind === 'integers'
+                ? [[], [parameter.min ?? 1, parameter.max ?? 9]]
+                : [parameter.min, parameter.max].filter((limit) => limit !== undefined);
       for (const value of values)
         expect(
           () => trainerOf(name).readRecipe(completeRecipe(preset, { [parameter.path]: value })),
@@ -63,7 +65,7 @@ describe('settings', () => {
     ['training.epochs', 0, 'from 1'],
     ['training.epochs', 2.5, 'whole'],
     ['model.hiddenSizes', '10,x', 'whole numbers'],
-    ['text.tokenizer', 'magic', 'one of tweet, words, characters'],
+    ['text.tokenizer', 'magic', 'one of tweet, words, segments, characters'],
     ['text.lowercase', 'perhaps', 'true or false'],
   ])('%s = %s is refused with what it may be', (path, value, words) => {
     expect(() => completeRecipe(dan, { [path]: value })).toThrow(words);

@@ -3,6 +3,7 @@ import { LecternError } from './errors.ts';
 import { cnn } from './presets/cnn.ts';
 import { dan } from './presets/dan.ts';
 import { fasttext } from './presets/fasttext.ts';
+import { dictionary } from './presets/dictionary.ts';
 import { logistic } from './presets/logistic.ts';
 import { majority } from './presets/majority.ts';
 import { mlp } from './presets/mlp.ts';
@@ -10,12 +11,15 @@ import { naiveBayes } from './presets/naive-bayes.ts';
 import { nbSvm } from './presets/nb-svm.ts';
 import { perceptron } from './presets/perceptron.ts';
 import { bilstm, gru, lstm, rnn } from './presets/recurrent.ts';
+import { sentimentFeatures } from './presets/sentiment-features.ts';
 import { svm } from './presets/svm.ts';
 import { transformer } from './presets/transformer.ts';
 import type { Parameter, ParameterValue, Preset, Recipe } from './runs.ts';
 
 export const presets: readonly Preset[] = [
   majority,
+  dictionary,
+  sentimentFeatures,
   logistic,
   svm,
   nbSvm,
@@ -94,6 +98,10 @@ function checkedValue(parameter: Parameter, given: ParameterValue): ParameterVal
       const values = (parameter.choices ?? []).map(({ value }) => value);
       if (typeof given === 'string' && values.includes(given)) return given;
       throw wrong(`one of ${values.join(', ')}`);
+    }
+    case 'file': {
+      if (typeof given === 'string') return given;
+      throw wrong('the path of a file');
     }
     case 'integers': {
       const parts = Array.isArray(given)

@@ -14,7 +14,8 @@ export const parameter = z.object({
   /** What it does, in a sentence. */
   description: z.string(),
   group: z.enum(['text', 'features', 'model', 'training']),
-  kind: z.enum(['integer', 'number', 'boolean', 'choice', 'integers']),
+  /** `file`: the path of a file on the host's machine, read when training begins; '' where none is chosen yet. */
+  kind: z.enum(['integer', 'number', 'boolean', 'choice', 'integers', 'file']),
   default: z.union([z.number(), z.boolean(), z.string(), z.array(z.number())]),
   min: z.number().optional(),
   max: z.number().optional(),

@@ -1,4 +1,5 @@
 /** A recipe from a file, and `--set path=value`, as settings of a preset. */
+import { resolve } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { LecternError } from '../api/errors.ts';
 import { recipe as recipeSchema, type Parameter, type ParameterValue } from '../api/runs.ts';
@@ -99,6 +100,9 @@ function valueOf(text: string, { kind, path, choices }: Parameter): ParameterVal
       if (!numbers.every(Number.isInteger)) throw wrong('whole numbers with commas between them');
       return numbers;
     }
+    case 'file':
+      // Relative to where the command was given; the run keeps where the file was.
+      return resolve(text);
     case 'choice':
       if (choices !== undefined && !choices.some(({ value }) => value === text)) {
         throw wrong(`one of ${choices.map(({ value }) => value).join(', ')}`);

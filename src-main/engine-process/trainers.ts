@@ -2,16 +2,20 @@
 import { LecternError } from '../api/errors.ts';
 import { dan } from './trainers/dan.ts';
 import { cnn, fasttext, gru, lstm, mlp, rnn, transformer } from './trainers/graph-networks.ts';
+import { dictionary } from './trainers/dictionary.ts';
 import { logistic } from './trainers/logistic.ts';
 import { majority } from './trainers/majority.ts';
 import { naiveBayes } from './trainers/naive-bayes.ts';
 import { nbSvm } from './trainers/nb-svm.ts';
 import { perceptron } from './trainers/perceptron.ts';
+import { sentimentFeatures } from './trainers/sentiment-features.ts';
 import { svm } from './trainers/svm.ts';
 import type { Trainer } from './trainers/trainer.ts';
 
 const trainers: Readonly<Record<string, Trainer>> = {
   majority,
+  dictionary,
+  'sentiment-features': sentimentFeatures,
   logistic,
   svm,
   'nb-svm': nbSvm,

@@ -71,9 +71,10 @@ export async function run(options: Readonly<Record<string, string>>): Promise<ob
           `${row.data} ${row.preset} ${name} ${row.value.toFixed(4)} (${seconds.toFixed(1)} s)\n`,
         );
       });
+      // After each, so that a run cut short has not been in vain.
+      if (!onValidation && Object.keys(settings).length === 0) writeAccuracyPage(measured);
     }
   }
-  if (!onValidation && Object.keys(settings).length === 0 && measured.length > 0) writeAccuracyPage(measured);
   return { measured, missing };
 }
 

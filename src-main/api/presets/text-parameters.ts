@@ -12,13 +12,14 @@ export const textParameters: Parameter[] = [
     path: 'text.tokenizer',
     title: 'Tokenizer',
     description:
-      'What counts as a word: tweets also keep addresses, @mentions, #hashtags, emoticons and emoji whole.',
+      'What counts as a word: tweets also keep addresses, @mentions, #hashtags, emoticons and emoji whole; for Chinese, Japanese, Thai and the like take words without blanks between them.',
     group: 'text',
     kind: 'choice',
     default: 'tweet',
     choices: [
       { value: 'tweet', title: 'Tweets and posts' },
       { value: 'words', title: 'Words' },
+      { value: 'segments', title: 'Words without blanks between them' },
       { value: 'characters', title: 'Single characters' },
     ],
   },

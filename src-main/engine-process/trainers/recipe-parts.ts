@@ -5,7 +5,7 @@ const keepReplaceDrop = z.enum(['keep', 'replace', 'drop']);
 export const classWeighting = z.enum(['none', 'balanced', 'square-root']);
 
 export const text = z.object({
-  tokenizer: z.enum(['words', 'tweet', 'characters']),
+  tokenizer: z.enum(['words', 'tweet', 'segments', 'characters']),
   lowercase: z.boolean(),
   stripAccents: z.boolean(),
   decodeEscapes: z.boolean(),

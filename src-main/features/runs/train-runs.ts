@@ -3,11 +3,13 @@ import { randomBytes } from 'node:crypto';
 import type { HandlerInput, VerbOutput } from '../../api/catalogue.ts';
 import { LecternError, toErrorReport } from '../../api/errors.ts';
 import { completeRecipe, presetOf } from '../../api/presets.ts';
+import type { Preset, Recipe } from '../../api/runs.ts';
 import { readCorpus } from '../../database/corpus-record.ts';
 import type { ProjectReader } from '../../database/project-database.ts';
 import { quotedName } from '../../database/quoted-name.ts';
 import { EngineDiedError, type TrainRequest } from '../../engine-process/engine-client.ts';
 import type { HandlerContext, OpenProject } from '../context.ts';
+import { openSourceFile } from '../../files/source-file.ts';
 import { insertEpoch, insertRun, listLabels, listSplits, nameTaken, setEnded, setJob, setRunning, storeResult, type LabelRow } from './runs.queries.ts'; // prettier-ignore
 
 export function trainRuns(
@@ -19,6 +21,7 @@ export function trainRuns(
   const corpus = readCorpus(reader, input.corpus);
   const preset = presetOf(input.preset);
   const recipe = completeRecipe(preset, input.settings);
+  refuseWithoutFiles(preset, recipe);
   const label = chooseLabel(reader, corpus.id, corpus.name, input.label);
   const split = chooseSplit(reader, corpus.id, corpus.name, input.split);
   refuseUntrainable(reader, corpus.tableName, label, split);
@@ -68,6 +71,22 @@ export function trainRuns(
   }
   changed(context, project);
   return { runs: started };
+}
+
+/** Files that a method needs are looked for at once, not when the job's turn has come. */
+function refuseWithoutFiles(preset: Preset, recipe: Recipe): void {
+  for (const { kind, path, title } of preset.parameters) {
+    if (kind !== 'file') continue;
+    const [group, name] = path.split('.') as [string, string];
+    const file = (recipe[group] as Record<string, unknown>)[name];
+    if (typeof file !== 'string' || file === '')
+      throw new LecternError(
+        'bad-input',
+        `“${preset.title}” needs a file: ${title.toLowerCase()}.`,
+        `Choose it in the settings, or give --set ${path}=FILE.`,
+      );
+    openSourceFile(file);
+  }
 }
 
 function queueTraining(

@@ -28,6 +28,8 @@ export function problemWith(parameter: Parameter, value: FieldValue): string | u
       return parameter.choices?.some((choice) => choice.value === value)
         ? undefined
         : 'Choose one of the values.';
+    case 'file':
+      return typeof value === 'string' && value !== '' ? undefined : 'This model needs a file; choose one.';
     case 'integers':
       return Array.isArray(value)
         ? value.map(outside).find((problem) => problem !== undefined)
