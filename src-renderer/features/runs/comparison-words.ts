@@ -12,7 +12,9 @@ export function comparisonSentences(difference: PairedDifference, a: string, b: 
   const { onlyARight, onlyBRight, mcnemarP, mcnemarHolm, permutationP, permutationHolm, documents } =
     difference;
   const corrected = (p: number, holm: number): string =>
-    holm === p ? pValue(p) : `${pValue(holm)} (Holm, for several differences; alone ${pValue(p)})`;
+    pValue(holm) === pValue(p)
+      ? pValue(p)
+      : `${pValue(holm)} (Holm, for several differences; alone ${pValue(p)})`;
   const sentences: string[] = [];
   if (onlyARight + onlyBRight === 0) {
     sentences.push(`${a} and ${b} are right and wrong on the same ${integer(documents)} documents.`);
