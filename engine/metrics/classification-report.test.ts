@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { RandomStream, keyOfSeed } from '../core/random.ts';
 import { classificationReport } from './classification-report.ts';
 import { pairedDifference } from './paired-difference.ts';
+import { subgroupScores } from './subgroup-scores.ts';
 
 function certain(predicted: number[], classes: number): Float32Array {
   const probabilities = new Float32Array(predicted.length * classes);
@@ -65,6 +66,32 @@ test('intervals hold their values, and the same data give the same intervals', (
     expect(high).toBeGreaterThan(value as number);
   }
   expect(classificationReport(gold, certain(predicted, 3), 3, 1)).toEqual(report);
+});
+
+test('documents of three authors have values but no intervals', () => {
+  const gold = Int32Array.from([0, 1, 0, 1, 0, 1]);
+  const groups = Int32Array.from([7, 7, 8, 8, 9, 9]);
+  const {
+    accuracy,
+    rocAuc,
+    groups: count,
+  } = classificationReport(gold, certain([0, 1, 1, 1, 0, 1], 2), 2, 1, {
+    groups,
+  });
+  expect(count).toBe(3);
+  for (const { value, low, high } of [accuracy, rocAuc]) {
+    expect(value).toBeCloseTo(5 / 6, 12);
+    expect([low, high]).toEqual([null, null]);
+  }
+});
+
+test('a subgroup of one author is judged by its documents, not by the author', () => {
+  const gold = Int32Array.from({ length: 20 }, (_, row) => row % 2);
+  const predicted = gold.map((label, row) => (row < 4 ? 1 - label : label));
+  const { accuracy, macroF1 } = subgroupScores(gold, predicted, 2, new Int32Array(20), 1);
+  expect(accuracy.value).toBeCloseTo(0.8, 12);
+  expect(accuracy.low).toBeLessThan(0.7);
+  expect(macroF1.high).toBeGreaterThan(0.85);
 });
 
 describe('paired differences', () => {

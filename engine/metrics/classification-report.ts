@@ -1,5 +1,5 @@
 /** Every measure of one part of a split, each with its 95 % interval. */
-import { RESAMPLES, bootstrapCells, bootstrapGroupedCells } from '../statistics/bootstrap.ts';
+import { FEWEST_GROUPS, RESAMPLES, bootstrapCells, bootstrapGroupedCells } from '../statistics/bootstrap.ts';
 import type { Estimate } from '../statistics/estimate.ts';
 import { wilson } from '../statistics/proportion-interval.ts';
 import type { ReliabilityBin } from './calibration-error.ts';
@@ -94,19 +94,32 @@ export function classificationReport(
             scores.length,
             { seed, resamples },
           );
+  const tooFew = groupOf !== undefined && groupOf.count < FEWEST_GROUPS;
+  const bounded = (estimated: Estimate): Estimate =>
+    tooFew ? { value: estimated.value, low: null, high: null } : estimated;
   const estimate = (score: number): Estimate =>
     intervals === null
       ? { value: null, low: null, high: null }
-      : { value: scores[score], ...intervals[score] };
+      : bounded({ value: scores[score], ...intervals[score] });
   /** What never happened, or always, looks the same in every resample: a share of 0 or 1 has Wilson's interval. */
   const share = (score: number, trials: number): Estimate => {
     const plain = estimate(score);
-    if (plain.value === null || trials === 0 || (plain.value !== 0 && plain.value !== 1)) return plain;
+    if (
+      plain.value === null ||
+      plain.low === null ||
+      trials === 0 ||
+      (plain.value !== 0 && plain.value !== 1)
+    )
+      return plain;
     const units = groupOf === undefined ? trials : Math.min(trials, groupOf.count);
     return { value: plain.value, ...wilson(plain.value * units, units) };
   };
   const ofProbabilities = probabilityScores(truth, own, classes, groupOf?.numbers, { seed, resamples });
   const { perClass: ranked, reliability, ...overall } = ofProbabilities;
+  const bounds = <Name extends string>(measures: Record<Name, Estimate>): Record<Name, Estimate> =>
+    Object.fromEntries(
+      Object.entries<Estimate>(measures).map(([name, value]) => [name, bounded(value)]),
+    ) as Record<Name, Estimate>;
   return {
     documents,
     ...(groupOf === undefined ? {} : { groups: groupOf.count }),
@@ -120,7 +133,7 @@ export function classificationReport(
     weightedRecall: estimate(WEIGHTED_RECALL),
     matthews: estimate(MATTHEWS),
     kappa: estimate(KAPPA),
-    ...overall,
+    ...bounds(overall),
     reliability: [...reliability],
     perClass: Array.from({ length: classes }, (_, index) => {
       let predictedAs = 0;
@@ -133,7 +146,7 @@ export function classificationReport(
         precision: share(classScore(index, PRECISION), predictedAs),
         recall: share(classScore(index, RECALL), support),
         f1: estimate(classScore(index, F1)),
-        ...ranked[index],
+        ...bounds(ranked[index]),
         support,
         predicted: predictedAs,
       };

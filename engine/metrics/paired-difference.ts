@@ -1,6 +1,6 @@
 /** Two classifiers on the same documents: differences with paired intervals, and two tests of the same question. */
 import { ACCURACY, MACRO_F1, scoreCount, scoresOf } from './classification-scores.ts';
-import { RESAMPLES, bootstrapCells, bootstrapGroupedCells } from '../statistics/bootstrap.ts';
+import { FEWEST_GROUPS, RESAMPLES, bootstrapCells, bootstrapGroupedCells } from '../statistics/bootstrap.ts';
 import { detectableDifference } from '../statistics/detectable-difference.ts';
 import type { Estimate } from '../statistics/estimate.ts';
 import { mcnemarExact } from '../statistics/mcnemar.ts';
@@ -87,8 +87,11 @@ export function pairedDifference(
   const cells = Float64Array.from(counts);
   const values = new Float64Array(2);
   differences(cells, values);
-  const [accuracy, macroF1] =
-    groupOf === undefined
+  const tooFew = groupOf !== undefined && new Set(groupOf).size < FEWEST_GROUPS;
+  const unbounded = { low: null, high: null };
+  const [accuracy, macroF1] = tooFew
+    ? [unbounded, unbounded]
+    : groupOf === undefined
       ? bootstrapCells(cells, differences, 2, { seed, resamples })
       : bootstrapGroupedCells(cellOf, groupOf, cells.length, differences, 2, { seed, resamples });
 

@@ -1,5 +1,5 @@
 /** Accuracy and macro-F1 of some of the documents, with 95 % intervals. */
-import { bootstrapCells, bootstrapGroupedCells } from '../statistics/bootstrap.ts';
+import { FEWEST_GROUPS, bootstrapCells, bootstrapGroupedCells } from '../statistics/bootstrap.ts';
 import type { Estimate } from '../statistics/estimate.ts';
 import { wilson } from '../statistics/proportion-interval.ts';
 import { F1, classScore, scoreCount, scoresOf } from './classification-scores.ts';
@@ -11,14 +11,20 @@ export interface SubgroupScores {
   readonly macroF1: Estimate;
 }
 
-/** @param groupOf group of each document, from 0; absent where documents are independent */
+/**
+ * Where all documents are of one group, the question is about this group, and documents are drawn; two to four groups
+ * have no interval.
+ * @param groupOf group of each document, from 0; absent where documents are independent
+ */
 export function subgroupScores(
   gold: Int32Array,
   predicted: Int32Array,
   classes: number,
-  groupOf: Int32Array | undefined,
+  groups: Int32Array | undefined,
   seed: number,
 ): SubgroupScores {
+  const groupCount = new Set(groups).size;
+  const groupOf = groupCount > 1 ? groups : undefined;
   const confusion = confusionOf(gold, predicted, classes);
   const occurring = Array.from({ length: classes }, (_, label) => label).filter((label) =>
     gold.includes(label),
@@ -31,6 +37,11 @@ export function subgroupScores(
   };
   const values = new Float64Array(2);
   measure(confusion.counts, values);
+  if (groupOf !== undefined && groupCount < FEWEST_GROUPS)
+    return {
+      accuracy: { value: values[0], low: null, high: null },
+      macroF1: { value: values[1], low: null, high: null },
+    };
   const [accuracy, macroF1] =
     groupOf === undefined
       ? bootstrapCells(confusion.counts, measure, 2, { seed })

@@ -9,6 +9,9 @@ import { expandedConfidence, percentileInterval, type Interval } from './quantil
 
 export const RESAMPLES = 2_000;
 
+/** Resamples of fewer groups than this say nothing about how the next group would differ: no interval is better. */
+export const FEWEST_GROUPS = 5;
+
 export interface BootstrapOptions {
   readonly seed: number;
   readonly resamples?: number;

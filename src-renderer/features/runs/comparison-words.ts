@@ -9,7 +9,12 @@ export function subtraction(a: string, b: string): string {
 
 /** Names are those of the runs; differences are `a` − `b`, so a positive one is in favour of `a`. */
 export function comparisonSentences(difference: PairedDifference, a: string, b: string): string[] {
-  const { onlyARight, onlyBRight, mcnemarP, documents } = difference;
+  const { onlyARight, onlyBRight, mcnemarP, mcnemarHolm, permutationP, permutationHolm, documents } =
+    difference;
+  const corrected = (p: number, holm: number): string =>
+    pValue(holm) === pValue(p)
+      ? pValue(p)
+      : `${pValue(holm)} (Holm, for several differences; alone ${pValue(p)})`;
   const sentences: string[] = [];
   if (onlyARight + onlyBRight === 0) {
     sentences.push(`${a} and ${b} are right and wrong on the same ${integer(documents)} documents.`);
@@ -18,15 +23,21 @@ export function comparisonSentences(difference: PairedDifference, a: string, b: 
       `Of ${integer(documents)} documents, ${a} is right on ${integer(onlyARight)} where ${b} is wrong, and ${b} is right on ${integer(onlyBRight)} where ${a} is wrong.`,
     );
     const chance =
-      mcnemarP < 0.05
+      mcnemarHolm < 0.05
         ? 'chance alone would seldom divide them so unevenly if both were equally accurate'
         : 'chance alone could well divide them so if both were equally accurate';
-    sentences.push(`McNemar’s exact test of accuracy: ${pValue(mcnemarP)}; ${chance}.`);
+    sentences.push(`McNemar’s exact test of accuracy: ${corrected(mcnemarP, mcnemarHolm)}; ${chance}.`);
   }
-  const { accuracy, macroF1 } = difference;
+  if (onlyARight + onlyBRight > 0)
+    sentences.push(`Exchange test of macro-F1: ${corrected(permutationP, permutationHolm)}.`);
+  const { accuracy, macroF1, detectable, groupedBy } = difference;
   sentences.push(
-    `Difference in accuracy ${signed(accuracy.value)} ${bounds(accuracy)}, in macro-F1 ${signed(macroF1.value)} ${bounds(macroF1)}: ${subtraction(a, b)}, with 95 % intervals.`,
+    `Difference in accuracy ${signed(accuracy.value)} ${bounds(accuracy)}, in macro-F1 ${signed(macroF1.value)} ${bounds(macroF1)}: ${subtraction(a, b)}, with 95 % intervals${groupedBy === undefined ? '' : ` that draw documents of the same “${groupedBy}” together`}.`,
   );
+  if (detectable !== null)
+    sentences.push(
+      `With ${integer(documents)} documents a true difference in accuracy has to be at least ${detectable.toFixed(3)} to show in 80 of 100 such parts.`,
+    );
   return sentences;
 }
 
@@ -43,12 +54,12 @@ function favoured({ low, high }: PairedDifference['accuracy']): Favoured {
  * disagree near the border: only where both are clear is the difference called clear.
  */
 export function verdict(
-  difference: Pick<PairedDifference, 'accuracy' | 'macroF1' | 'mcnemarP'>,
+  difference: Pick<PairedDifference, 'accuracy' | 'macroF1' | 'mcnemarHolm'>,
   a: string,
   b: string,
 ): string {
   const interval = favoured(difference.accuracy);
-  const accuracy = interval === 'unknown' || difference.mcnemarP < 0.05 ? interval : 'neither';
+  const accuracy = interval === 'unknown' || difference.mcnemarHolm < 0.05 ? interval : 'neither';
   const macroF1 = favoured(difference.macroF1);
   if (accuracy === macroF1) {
     if (accuracy === 'unknown') return 'Too few documents to say.';

@@ -13,12 +13,14 @@ export function metricsFigure(
   baseline: MajorityBaseline | undefined,
   part: string,
 ): Figure {
-  const overall: IntervalRow[] = shareMeasures.map((measure) => ({
-    group: 'all categories',
-    name: measure.title,
-    ...estimateOf(metrics, measure.name),
-    baseline: baselineOf(baseline, measure.name),
-  }));
+  const overall: IntervalRow[] = shareMeasures
+    .filter(({ name }) => metrics[name] !== undefined)
+    .map((measure) => ({
+      group: 'all categories',
+      name: measure.title,
+      ...estimateOf(metrics, measure.name),
+      baseline: baselineOf(baseline, measure.name),
+    }));
   const byClass: IntervalRow[] = classes.flatMap((name) => {
     const of = metrics.perClass[name];
     return of === undefined

@@ -250,8 +250,8 @@ describe('comparison in words', () => {
     const open = { value: 0.01, low: -0.01, high: 0.03 };
     const forB = { value: -0.05, low: -0.08, high: -0.02 };
     const none = { value: null, low: null, high: null };
-    const say = (accuracy: Estimate, macroF1: Estimate, mcnemarP: number): string =>
-      verdict({ accuracy, macroF1, mcnemarP }, 'a', 'b');
+    const say = (accuracy: Estimate, macroF1: Estimate, mcnemarHolm: number): string =>
+      verdict({ accuracy, macroF1, mcnemarHolm }, 'a', 'b');
     expect(say(open, open, 0.4)).toBe('No clear difference in accuracy or macro-F1.');
     expect(say(forB, forB, 0.01)).toBe('b has the higher accuracy and macro-F1.');
     expect(say(open, forB, 0.092)).toBe('b has the higher macro-F1; no clear difference in accuracy.');
@@ -263,11 +263,16 @@ describe('comparison in words', () => {
   });
   it('calls accuracy clear only where its interval and McNemar’s test agree', () => {
     const forA = { value: 0.035, low: 0.001, high: 0.07 };
-    expect(verdict({ accuracy: forA, macroF1: forA, mcnemarP: 0.092 }, 'a', 'b')).toBe(
+    expect(verdict({ accuracy: forA, macroF1: forA, mcnemarHolm: 0.092 }, 'a', 'b')).toBe(
       'a has the higher macro-F1; no clear difference in accuracy.',
     );
-    const text = comparisonSentences({ ...difference, mcnemarP: 0.092 }, 'a', 'b').join(' ');
-    expect(text).toContain('p = 0.092; chance alone could well divide them so');
+    const text = comparisonSentences({ ...difference, mcnemarP: 0.046, mcnemarHolm: 0.092 }, 'a', 'b').join(
+      ' ',
+    );
+    expect(text).toContain(
+      'p = 0.092 (Holm, for several differences; alone p = 0.046); chance alone could well divide them so',
+    );
+    expect(text).toContain('at least 0.025 to show');
   });
   it('says when both are right and wrong on the same documents', () => {
     const same = { ...difference, onlyARight: 0, onlyBRight: 0, mcnemarP: 1 };
