@@ -85,7 +85,7 @@ export async function trainNbSvm(
 }
 
 /** ln((p / |p|₁) / (q / |q|₁)), p and q the smoothed sums of the features over the rows of either sign. */
-export function logCountRatios(matrix: SparseMatrix, signs: Int8Array, smoothing: number): Float64Array {
+function logCountRatios(matrix: SparseMatrix, signs: Int8Array, smoothing: number): Float64Array {
   const { columns, offsets, indices, values } = matrix;
   const ours = new Float64Array(columns).fill(smoothing);
   const theirs = new Float64Array(columns).fill(smoothing);

@@ -41,7 +41,7 @@ export async function trainPerceptron(
   return { classifier, warnings: [] };
 }
 
-export function fitPerceptron(
+function fitPerceptron(
   matrix: SparseMatrix,
   labels: Int32Array,
   classes: number,

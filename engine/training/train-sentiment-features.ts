@@ -112,7 +112,7 @@ function standardise(features: Float64Array, width: number): { means: Float64Arr
 }
 
 /** Mean weighted cross-entropy + |weights|² / (2 · C · documents), biases not penalised, with its gradient. */
-export function smallNetworkObjective(
+function smallNetworkObjective(
   features: Float64Array,
   labels: ArrayLike<number>,
   width: number,

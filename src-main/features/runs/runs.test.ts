@@ -147,7 +147,7 @@ describe('comparing', () => {
     expect(against.accuracy.value).toBeCloseTo(difference, 12);
     expect((against.onlyARight - against.onlyBRight) / 200).toBeCloseTo(difference, 12);
     expect(against.mcnemarP).toBeLessThan(0.001);
-    expect(comparison.recipeDifferences).toContainEqual({ path: 'model.c', values: ['1', '–', '0.01'] });
+    expect(comparison.recipeDifferences).toContainEqual({ path: 'model.c', values: ['3', '–', '0.01'] });
     expect(comparison.recipeDifferences.map(({ path }) => path)).not.toContain('text.lowercase.');
   });
 
