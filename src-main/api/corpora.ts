@@ -206,6 +206,14 @@ export const corpusVerbs = {
       options: readOptions.default({}),
       /** Role of each column by its name in `PreviewColumn.column`; absent columns keep the suggested role. */
       roles: z.record(z.string(), columnRole).default({}),
+      /** Between the labels of a column with the role `labels`; absent: found out. */
+      labelSeparator: z.string().min(1).max(3).optional(),
+      /** Takes @names, links and e-mail addresses out of the texts, and turns columns of names into codes. */
+      pseudonymise: z
+        .object({ texts: z.boolean().default(false), columns: z.array(z.string()).default([]) })
+        .optional(),
+      /** Rows that repeat the id of another; only where the id column was chosen, not where it was guessed. */
+      repeatedIds: z.enum(['refuse', 'keep']).default('refuse'),
     }),
     z.object({ job: z.string() }),
   ),
@@ -216,6 +224,11 @@ export const corpusVerbs = {
   'corpora.setAside': verb(
     z.object({ ...inCorpus, limit: z.number().int().min(1).max(10_000).default(1_000) }),
     z.array(z.object({ line: z.number().int(), kind: z.enum(['skipped', 'empty']), reason: z.string() })),
+  ),
+  /** Writes the rows that are no documents, with line and reason; without a path to where a browser downloads from. */
+  'corpora.saveSetAside': verb(
+    z.object({ ...inCorpus, path: z.string().optional(), overwrite: z.boolean().default(false) }),
+    z.object({ path: z.string(), rows: z.number().int() }),
   ),
   'corpora.documents': verb(
     z.object({

@@ -118,7 +118,7 @@ export class StagingDatabase {
         .prepare(`SELECT coalesce(sum(n - 1), 0) FROM (${groups})`)
         .pluck()
         .get() as number;
-      const values = rows > 0 ? this.#database.prepare(`${groups} LIMIT 3`).pluck().all() : [];
+      const values = rows > 0 ? this.#database.prepare(`${groups} LIMIT 20`).pluck().all() : [];
       return { rows, values: values as string[] };
     });
   }

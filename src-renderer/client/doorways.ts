@@ -55,7 +55,8 @@ function pickFile(): Promise<File | null> {
   return new Promise((resolve) => {
     const input = document.createElement('input');
     input.type = 'file';
-    input.accept = '.csv,.tsv,.tab,.txt,.gz,text/csv,text/tab-separated-values,text/plain,application/gzip';
+    input.accept =
+      '.csv,.tsv,.tab,.psv,.txt,.gz,.zst,.zip,.xlsx,.json,.jsonl,.ndjson,.parquet,.sav,.zsav,.dta,.conllu,.conll,text/csv,text/tab-separated-values,text/plain,application/gzip';
     input.addEventListener('change', () => resolve(input.files?.[0] ?? null), { once: true });
     input.addEventListener('cancel', () => resolve(null), { once: true });
     input.click();

@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs';
 import type { z } from 'zod';
-import { importReport, type ColumnRole, type FilePreview, type ReadOptions } from '../../api/corpora.ts';
+import {
+  importReport,
+  tableFormat,
+  type ColumnRole,
+  type FilePreview,
+  type ReadOptions,
+} from '../../api/corpora.ts';
 import { LecternError } from '../../api/errors.ts';
 import { defineCommand } from '../command.ts';
 import { count, duration } from '../format.ts';
@@ -13,22 +19,71 @@ export const command = defineCommand({
     'Every row of the file is accounted for: read = stored + skipped + empty.',
   positionals: [
     { name: 'PROJECT', describe: 'The project file, such as study.lectern.' },
-    { name: 'FILE', multiple: true, describe: 'CSV or TSV, also gzipped. Each becomes a corpus.' },
+    {
+      name: 'FILE',
+      multiple: true,
+      describe:
+        'CSV or TSV, .xlsx, JSON, Parquet, .sav, .dta, CoNLL, .txt, a folder or zip of .txt; also packed. Each becomes a corpus.',
+    },
   ],
   options: {
     corpus: { type: 'text', value: 'NAME', describe: 'What to call the corpus; otherwise after the file.' },
-    text: { type: 'text', value: 'COL', describe: 'The column with the texts.' },
+    text: {
+      type: 'text',
+      value: 'COL',
+      multiple: true,
+      describe: 'The column with the texts; several, as in title,body, are joined.',
+    },
     label: {
       type: 'text',
       value: 'COL',
       multiple: true,
       describe: 'A column with labels; may be given several times.',
     },
+    labels: {
+      type: 'text',
+      value: 'COL',
+      multiple: true,
+      describe: 'A column with lists of labels; each label becomes yes or no.',
+    },
+    labelSeparator: { type: 'text', value: 'S', describe: 'What stands between the labels of a list.' },
     id: { type: 'text', value: 'COL', describe: 'The column with the documents’ own ids.' },
     split: { type: 'text', value: 'COL', describe: 'The column that says train, validation or test.' },
+    group: { type: 'text', value: 'COL', describe: 'The column with the author or another group.' },
+    thread: { type: 'text', value: 'COL', describe: 'The column with the conversation.' },
+    time: { type: 'text', value: 'COL', describe: 'The column with the time of writing.' },
+    weight: { type: 'text', value: 'COL', describe: 'The column with the weight of a document.' },
+    covariate: {
+      type: 'text',
+      value: 'COL',
+      multiple: true,
+      describe: 'A column to compare groups by; may be given several times.',
+    },
+    keepRepeatedIds: { type: 'flag', describe: 'Take rows that repeat the id of another.' },
+    pseudonymise: {
+      type: 'flag',
+      describe: 'Replace @names, links and e-mail addresses in the texts.',
+    },
+    hash: {
+      type: 'text',
+      value: 'COL',
+      multiple: true,
+      describe: 'A column of names to turn into codes, the same in all of the project.',
+    },
+    skippedRows: { type: 'text', value: 'FILE', describe: 'Where to write the rows that were not stored.' },
+    format: {
+      type: 'text',
+      value: 'F',
+      choices: [...tableFormat.options],
+      describe: 'What the file is, where it cannot be seen from it.',
+    },
     encoding: { type: 'text', value: 'E', describe: 'Such as utf-8, windows-1252, utf-16le.' },
     delimiter: { type: 'text', value: 'D', describe: 'One character, or “tab”.' },
-    sheet: { type: 'text', value: 'S', describe: 'The sheet of a workbook.' },
+    sheet: {
+      type: 'text',
+      value: 'S',
+      describe: 'The sheet of a workbook, by name or number; or the file in a zip archive.',
+    },
   },
   examples: [
     'import study.lectern tweets.csv --text text --label sentiment',
@@ -43,16 +98,18 @@ export const command = defineCommand({
         'Import them one by one.',
       );
     }
-    if (options.sheet !== undefined) {
+    if (options.skippedRows !== undefined && files.length > 1) {
       throw new LecternError(
         'bad-input',
-        `“${files[0] ?? ''}” has no sheets.`,
-        'Leave out --sheet: it is for workbooks.',
+        '--skipped-rows names one file, but several files were given to import.',
+        'Import them one by one.',
       );
     }
     const readOptions: ReadOptions = {
       ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
       ...(options.delimiter === undefined ? {} : { delimiter: delimiterOf(options.delimiter) }),
+      ...(options.sheet === undefined ? {} : { sheet: options.sheet }),
+      ...(options.format === undefined ? {} : { format: tableFormat.parse(options.format) }),
     };
     const { withHost } = await import('../local-host.ts');
     const reports = await withHost(terminal, async ({ call, finish }) => {
@@ -72,8 +129,24 @@ export const command = defineCommand({
           options: readOptions,
           roles: roles[index] ?? {},
           ...(options.corpus === undefined ? {} : { name: options.corpus }),
+          ...(options.labelSeparator === undefined ? {} : { labelSeparator: options.labelSeparator }),
+          ...(options.pseudonymise || options.hash.length > 0
+            ? { pseudonymise: { texts: options.pseudonymise, columns: [...options.hash] } }
+            : {}),
+          repeatedIds: options.keepRepeatedIds ? 'keep' : 'refuse',
         });
-        finished.push(importReport.parse((await finish(project, job)).output));
+        const report = importReport.parse((await finish(project, job)).output);
+        finished.push(report);
+        if (options.skippedRows !== undefined) {
+          const made = (await call('corpora.list', { project: project.handle })).find(
+            ({ name }) => name === report.corpus,
+          );
+          await call('corpora.saveSetAside', {
+            project: project.handle,
+            corpus: made!.id,
+            path: options.skippedRows,
+          });
+        }
       }
       return finished;
     });
@@ -118,18 +191,25 @@ function delimiterOf(given: string): string {
 function rolesOf(
   preview: FilePreview,
   named: {
-    text: string | undefined;
-    label: readonly string[];
-    id: string | undefined;
-    split: string | undefined;
-  },
+    readonly text: readonly string[];
+    readonly label: readonly string[];
+    readonly labels: readonly string[];
+    readonly covariate: readonly string[];
+  } & { readonly [Role in 'id' | 'split' | 'group' | 'thread' | 'time' | 'weight']: string | undefined },
 ): Record<string, ColumnRole> {
   const roles: Record<string, ColumnRole> = {};
+  const known = new Set(preview.columns.flatMap(({ name, column }) => [name, column]));
+  // A name may hold a comma itself.
+  const texts = named.text.flatMap((name) => (known.has(name) ? [name] : name.split(',')));
+  const single = (['id', 'split', 'group', 'thread', 'time', 'weight'] as const).map(
+    (role): [ColumnRole, readonly string[]] => [role, named[role] === undefined ? [] : [named[role]]],
+  );
   const wanted: [ColumnRole, readonly string[]][] = [
-    ['text', named.text === undefined ? [] : [named.text]],
+    ['text', texts],
     ['label', named.label],
-    ['id', named.id === undefined ? [] : [named.id]],
-    ['split', named.split === undefined ? [] : [named.split]],
+    ['labels', named.labels],
+    ...single,
+    ['covariate', named.covariate],
   ];
   for (const [role, columns] of wanted) {
     if (columns.length === 0) continue;

@@ -38,7 +38,9 @@ export function chooseColumns(
     return { ...column, role: byIndex.get(i) ?? (given.has(suggestion) ? 'other' : suggestion) };
   });
   const of = (role: ColumnRole): CorpusColumn[] => withRoles.filter((column) => column.role === role);
-  const text = only(of('text'), 'text');
+  for (const role of ['group', 'thread', 'time', 'weight'] as const) only(of(role), role);
+  // Several texts are joined into one on the way in.
+  const text = of('text')[0];
   if (!text) {
     throw new LecternError(
       'bad-input',

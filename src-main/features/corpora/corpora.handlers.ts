@@ -8,6 +8,8 @@ import { corpusWithParts, forgetCounts, labelsOf, setAsideOf } from './corpora.q
 import { findDocuments, forgetSearches } from './find-documents.ts';
 import { runImport } from './import-job.ts';
 import { nameTaken } from './import-table.ts';
+import { pseudonymSalt } from './pseudonyms.ts';
+import { saveSetAside } from './save-set-aside.ts';
 import { previewFile } from './preview-file.ts';
 import { lengthSummary, textStatistics } from './text-statistics.ts';
 
@@ -15,7 +17,7 @@ export const corporaHandlers: FeatureHandlers<'corpora'> = {
   'corpora.preview': ({ path, options }) => previewFile(path, options),
 
   'corpora.import': (
-    { project: handle, path, sourceName = basename(path), name, options, roles },
+    { project: handle, path, sourceName = basename(path), name, options, roles, ...more },
     context,
   ) => {
     const project = context.project(handle);
@@ -25,11 +27,14 @@ export const corporaHandlers: FeatureHandlers<'corpora'> = {
     if (name !== undefined && writer.value('SELECT id FROM corpora WHERE name = ?', name) !== undefined) {
       throw nameTaken(name);
     }
-    const request = { projectPath: project.path, path, sourceName, name, options, roles };
+    const { labelSeparator, pseudonymise, repeatedIds } = more;
+    const salt = pseudonymise?.columns.length ? pseudonymSalt(writer) : undefined;
+    const shape = { labelSeparator, pseudonymise, salt };
+    const request = { projectPath: project.path, path, sourceName, name, options, roles, shape, repeatedIds };
     const job = project.jobs.add({
       kind: 'import',
       title: `Import ${sourceName}`,
-      input: { path, sourceName, name, options, roles },
+      input: { path, sourceName, name, options, roles, ...more },
       work: (run) => runImport(request, run),
       settled(state) {
         if (state === 'done') context.emit({ event: 'changed', project: handle, topic: 'corpora' });
@@ -83,6 +88,11 @@ export const corporaHandlers: FeatureHandlers<'corpora'> = {
   'corpora.setAside': ({ project, corpus, limit }, context) => {
     const { reader } = context.project(project);
     return setAsideOf(reader, readCorpus(reader, corpus).id, limit);
+  },
+
+  'corpora.saveSetAside': ({ project, corpus, path, overwrite }, context) => {
+    const { reader } = context.project(project);
+    return saveSetAside(reader, readCorpus(reader, corpus), { path, overwrite }, context.temporaryFolder);
   },
 
   'corpora.documents': ({ project, corpus, ...query }, context) => {

@@ -12,7 +12,10 @@ import { sampleTable } from '../../files/table-sample.ts';
 import { openTable, type TableReader, type TableRow } from '../../files/table-reader.ts';
 import { inNaturalOrder } from './category-order.ts';
 import { chooseColumns, type ChosenColumns } from './column-choice.ts';
+import { DamagedIds } from './damaged-ids.ts';
 import { LabelTally } from './label-tally.ts';
+import { refuseRepeatedIds } from './repeated-ids.ts';
+import { shapeTable, type ShapeRequest } from './shape-table.ts';
 import { splitFromCells, SplitTally } from './split-tally.ts';
 import { TextLengthCounter } from './text-statistics.ts';
 
@@ -24,6 +27,8 @@ export interface ImportRequest {
   readonly name?: string | undefined;
   readonly options: ReadOptions;
   readonly roles: Readonly<Record<string, ColumnRole>>;
+  readonly shape?: ShapeRequest | undefined;
+  readonly repeatedIds?: 'refuse' | 'keep' | undefined;
 }
 
 export interface ImportControl {
@@ -45,14 +50,20 @@ const validationShare = 0.1;
 export async function importTable(request: ImportRequest, control: ImportControl): Promise<ImportReport> {
   const started = performance.now();
   control.progress(0, 1, 'Looking at the file');
-  const table = await openTable(request.path, request.options, {
+  const opened = await openTable(request.path, request.options, {
     depth: 'whole',
     sourceName: request.sourceName,
   });
   control.proceed();
-  const detected = { ...request.options, ...table.dialect, encoding: table.encoding.name };
-  const sample = await sampleTable(request.path, detected);
-  const chosen = chooseColumns(table.columns, sample.suggestedRoles, request.roles);
+  const detected = { ...request.options, ...opened.dialect, encoding: opened.encoding.name };
+  const options = opened.format === 'delimited' ? { ...detected, format: opened.format } : request.options;
+  const sample = await sampleTable(request.path, options);
+  const { table, chosen } = await shapeTable(
+    opened,
+    chooseColumns(opened.columns, sample.suggestedRoles, request.roles),
+    request.shape ?? {},
+    () => openTable(request.path, options, { depth: 'whole' }),
+  );
   const staging = new StagingDatabase(request.projectPath, {
     columns: table.columns.map(({ column }) => column),
     text: chosen.text.column,
@@ -62,6 +73,9 @@ export async function importTable(request: ImportRequest, control: ImportControl
     const intake = new Intake(table, chosen, staging, control);
     await intake.readAll();
     intake.refuseUnusable();
+    if (chosen.id && request.repeatedIds !== 'keep' && Object.values(request.roles).includes('id')) {
+      refuseRepeatedIds(chosen.id.column, staging.repeated(chosen.id.column));
+    }
     const warnings = intake.warnings();
     const seconds = (): number => Math.round((performance.now() - started) / 10) / 100;
     let corpus = '';
@@ -102,7 +116,7 @@ class Intake {
   readonly #labels: { column: CorpusColumn; tally: LabelTally }[];
   readonly #split: SplitTally | undefined;
   #strayQuotes = { rows: 0, firstLine: 0 };
-  #roundedIds = { rows: 0, first: '' };
+  readonly #damagedIds = new DamagedIds();
 
   constructor(table: TableReader, chosen: ChosenColumns, staging: StagingDatabase, control: ImportControl) {
     this.#table = table;
@@ -182,16 +196,15 @@ class Intake {
         `${counted(this.#strayQuotes.rows, 'row')} with quotation marks in unusual places, the first on line ${this.#strayQuotes.firstLine}, ${this.#strayQuotes.rows === 1 ? 'was' : 'were'} read as well as possible.`,
       );
     }
-    if (this.#roundedIds.rows > 0) {
-      found.push(
-        `${counted(this.#roundedIds.rows, 'id')} such as “${this.#roundedIds.first}” look rounded by a spreadsheet; fetch the ids again from where they came.`,
-      );
-    }
+    found.push(...this.#damagedIds.warnings());
     if (this.#chosen.id) {
       const { rows, values } = this.#staging.repeated(this.#chosen.id.column);
       if (rows > 0) {
         found.push(
-          `The id column “${this.#chosen.id.column}” is not unique: ${counted(rows, 'row')} ${rows === 1 ? 'repeats' : 'repeat'} an earlier id, such as ${values.map((value) => `“${value}”`).join(', ')}.`,
+          `The id column “${this.#chosen.id.column}” is not unique: ${counted(rows, 'row')} ${rows === 1 ? 'repeats' : 'repeat'} an earlier id, such as ${values
+            .slice(0, 3)
+            .map((value) => `“${value}”`)
+            .join(', ')}.`,
         );
       }
     }
@@ -296,11 +309,7 @@ class Intake {
     if (row.strayQuotes) {
       if (this.#strayQuotes.rows++ === 0) this.#strayQuotes.firstLine = line;
     }
-    if (this.#chosen.id) {
-      const id = cells[this.#chosen.id.index]!;
-      if (/^\s*\d([.,]\d+)?E\+\d+\s*$/i.test(id) && this.#roundedIds.rows++ === 0)
-        this.#roundedIds.first = id;
-    }
+    if (this.#chosen.id) this.#damagedIds.add(cells[this.#chosen.id.index]!);
   }
 }
 
@@ -312,7 +321,7 @@ function freeName(writer: ProjectWriter, request: ImportRequest): string {
   }
   const base =
     basename(request.sourceName)
-      .replace(/\.gz$/i, '')
+      .replace(/\.(gz|zst)$/i, '')
       .replace(/\.[a-z0-9]{1,5}$/i, '') || 'corpus';
   let name = base;
   for (let n = 2; taken.has(name); n++) name = `${base} ${n}`;
