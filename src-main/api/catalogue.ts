@@ -9,6 +9,7 @@ import { event } from './events.ts';
 import { evaluationVerbs } from './evaluation.ts';
 import { explanationVerbs } from './explanations.ts';
 import { jobVerbs } from './jobs.ts';
+import { modelVerbs } from './models.ts';
 import { predictionVerbs } from './predictions.ts';
 import { projectVerbs } from './projects.ts';
 import { runVerbs } from './runs.ts';
@@ -21,6 +22,7 @@ export const catalogue = {
   ...splitVerbs,
   ...jobVerbs,
   ...runVerbs,
+  ...modelVerbs,
   ...predictionVerbs,
   ...explanationVerbs,
   ...evaluationVerbs,

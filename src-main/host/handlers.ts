@@ -4,6 +4,7 @@ import { corporaHandlers } from '../features/corpora/corpora.handlers.ts';
 import { evaluationHandlers } from '../features/evaluation/evaluation.handlers.ts';
 import { explanationHandlers } from '../features/explanations/explanations.handlers.ts';
 import { jobHandlers } from '../features/jobs/jobs.handlers.ts';
+import { modelHandlers } from '../features/models/models.handlers.ts';
 import { predictionHandlers } from '../features/predictions/predictions.handlers.ts';
 import { projectHandlers } from '../features/projects/projects.handlers.ts';
 import { runHandlers } from '../features/runs/runs.handlers.ts';
@@ -17,6 +18,7 @@ export const handlers = {
   ...splitsHandlers,
   ...jobHandlers,
   ...runHandlers,
+  ...modelHandlers,
   ...predictionHandlers,
   ...explanationHandlers,
   ...evaluationHandlers,
