@@ -9,6 +9,7 @@ import { event } from './events.ts';
 import { evaluationVerbs } from './evaluation.ts';
 import { explanationVerbs } from './explanations.ts';
 import { jobVerbs } from './jobs.ts';
+import { languageVerbs } from './language.ts';
 import { predictionVerbs } from './predictions.ts';
 import { projectVerbs } from './projects.ts';
 import { runVerbs } from './runs.ts';
@@ -24,6 +25,7 @@ export const catalogue = {
   ...predictionVerbs,
   ...explanationVerbs,
   ...evaluationVerbs,
+  ...languageVerbs,
 };
 export type Catalogue = typeof catalogue;
 export type VerbName = keyof Catalogue;

@@ -4,6 +4,7 @@ import { corporaHandlers } from '../features/corpora/corpora.handlers.ts';
 import { evaluationHandlers } from '../features/evaluation/evaluation.handlers.ts';
 import { explanationHandlers } from '../features/explanations/explanations.handlers.ts';
 import { jobHandlers } from '../features/jobs/jobs.handlers.ts';
+import { languageHandlers } from '../features/language/language.handlers.ts';
 import { predictionHandlers } from '../features/predictions/predictions.handlers.ts';
 import { projectHandlers } from '../features/projects/projects.handlers.ts';
 import { runHandlers } from '../features/runs/runs.handlers.ts';
@@ -20,4 +21,5 @@ export const handlers = {
   ...predictionHandlers,
   ...explanationHandlers,
   ...evaluationHandlers,
+  ...languageHandlers,
 } satisfies Handlers;
