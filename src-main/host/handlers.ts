@@ -5,6 +5,7 @@ import { evaluationHandlers } from '../features/evaluation/evaluation.handlers.t
 import { explanationHandlers } from '../features/explanations/explanations.handlers.ts';
 import { jobHandlers } from '../features/jobs/jobs.handlers.ts';
 import { languageHandlers } from '../features/language/language.handlers.ts';
+import { modelHandlers } from '../features/models/models.handlers.ts';
 import { predictionHandlers } from '../features/predictions/predictions.handlers.ts';
 import { projectHandlers } from '../features/projects/projects.handlers.ts';
 import { runHandlers } from '../features/runs/runs.handlers.ts';
@@ -18,6 +19,7 @@ export const handlers = {
   ...splitsHandlers,
   ...jobHandlers,
   ...runHandlers,
+  ...modelHandlers,
   ...predictionHandlers,
   ...explanationHandlers,
   ...evaluationHandlers,
