@@ -9,6 +9,8 @@ import { event } from './events.ts';
 import { evaluationVerbs } from './evaluation.ts';
 import { explanationVerbs } from './explanations.ts';
 import { jobVerbs } from './jobs.ts';
+import { labelVerbs } from './labels.ts';
+import { leakageVerbs } from './leakage.ts';
 import { predictionVerbs } from './predictions.ts';
 import { projectVerbs } from './projects.ts';
 import { runVerbs } from './runs.ts';
@@ -19,6 +21,8 @@ export const catalogue = {
   ...projectVerbs,
   ...corpusVerbs,
   ...splitVerbs,
+  ...labelVerbs,
+  ...leakageVerbs,
   ...jobVerbs,
   ...runVerbs,
   ...predictionVerbs,

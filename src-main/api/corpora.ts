@@ -49,6 +49,18 @@ export const corpusColumn = z.object({
   /** As in the project file: unique, never empty. */
   column: z.string(),
   role: columnRole,
+  /** Not in the file: made in Lectern, and how. */
+  derived: z
+    .object({
+      /** In words, complete enough to put into a methods section. */
+      description: z.string(),
+      /** Columns, by their name in the project file, that it was made from. */
+      sources: z.array(z.string()),
+      /** JSON of the request, to make it again. */
+      method: z.string(),
+      createdAt: z.string(),
+    })
+    .optional(),
 });
 export type CorpusColumn = z.infer<typeof corpusColumn>;
 

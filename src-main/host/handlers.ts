@@ -4,6 +4,8 @@ import { corporaHandlers } from '../features/corpora/corpora.handlers.ts';
 import { evaluationHandlers } from '../features/evaluation/evaluation.handlers.ts';
 import { explanationHandlers } from '../features/explanations/explanations.handlers.ts';
 import { jobHandlers } from '../features/jobs/jobs.handlers.ts';
+import { labelsHandlers } from '../features/labels/labels.handlers.ts';
+import { leakageHandlers } from '../features/leakage/leakage.handlers.ts';
 import { predictionHandlers } from '../features/predictions/predictions.handlers.ts';
 import { projectHandlers } from '../features/projects/projects.handlers.ts';
 import { runHandlers } from '../features/runs/runs.handlers.ts';
@@ -15,6 +17,8 @@ export const handlers = {
   ...projectHandlers,
   ...corporaHandlers,
   ...splitsHandlers,
+  ...labelsHandlers,
+  ...leakageHandlers,
   ...jobHandlers,
   ...runHandlers,
   ...predictionHandlers,

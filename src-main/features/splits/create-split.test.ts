@@ -14,7 +14,7 @@ import { importTable } from '../corpora/import-table.ts';
 import { createSplit } from './create-split.ts';
 import { drawGold } from './draw-gold.ts';
 import { joinedGroups } from './joined-groups.ts';
-import { timeValues } from './time-values.ts';
+import { timeValues } from '../../sampling/time-values.ts';
 
 let folder: string;
 let writer: ProjectWriter;

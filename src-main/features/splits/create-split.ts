@@ -20,7 +20,7 @@ import { asFolds, onGold, roundOf, spread } from './derived-splits.ts';
 import { joinedGroups, numbered } from './joined-groups.ts';
 import { noteGoldUse, readGold, type StoredGoldSet } from '../../database/gold-set.ts';
 import { SeededRandom } from '../../sampling/seeded-random.ts';
-import { timeValues } from './time-values.ts';
+import { timeValues } from '../../sampling/time-values.ts';
 
 export interface WantedSplit {
   readonly corpus: number;
