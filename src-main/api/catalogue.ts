@@ -11,6 +11,8 @@ import { explanationVerbs } from './explanations.ts';
 import { jobVerbs } from './jobs.ts';
 import { languageVerbs } from './language.ts';
 import { modelVerbs } from './models.ts';
+import { labelVerbs } from './labels.ts';
+import { leakageVerbs } from './leakage.ts';
 import { predictionVerbs } from './predictions.ts';
 import { projectVerbs } from './projects.ts';
 import { runVerbs } from './runs.ts';
@@ -21,6 +23,8 @@ export const catalogue = {
   ...projectVerbs,
   ...corpusVerbs,
   ...splitVerbs,
+  ...labelVerbs,
+  ...leakageVerbs,
   ...jobVerbs,
   ...runVerbs,
   ...modelVerbs,

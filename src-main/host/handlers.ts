@@ -6,6 +6,8 @@ import { explanationHandlers } from '../features/explanations/explanations.handl
 import { jobHandlers } from '../features/jobs/jobs.handlers.ts';
 import { languageHandlers } from '../features/language/language.handlers.ts';
 import { modelHandlers } from '../features/models/models.handlers.ts';
+import { labelsHandlers } from '../features/labels/labels.handlers.ts';
+import { leakageHandlers } from '../features/leakage/leakage.handlers.ts';
 import { predictionHandlers } from '../features/predictions/predictions.handlers.ts';
 import { projectHandlers } from '../features/projects/projects.handlers.ts';
 import { runHandlers } from '../features/runs/runs.handlers.ts';
@@ -17,6 +19,8 @@ export const handlers = {
   ...projectHandlers,
   ...corporaHandlers,
   ...splitsHandlers,
+  ...labelsHandlers,
+  ...leakageHandlers,
   ...jobHandlers,
   ...runHandlers,
   ...modelHandlers,

@@ -10,7 +10,7 @@ import { StagingDatabase } from '../../database/staging-database.ts';
 import { storeSplit } from '../../database/store-split.ts';
 import { sampleTable } from '../../files/table-sample.ts';
 import { openTable, type TableReader, type TableRow } from '../../files/table-reader.ts';
-import { inNaturalOrder } from './category-order.ts';
+import { inNaturalOrder } from '../../sampling/category-order.ts';
 import { chooseColumns, type ChosenColumns } from './column-choice.ts';
 import { DamagedIds } from './damaged-ids.ts';
 import { LabelTally } from './label-tally.ts';
