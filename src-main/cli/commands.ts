@@ -12,6 +12,8 @@ const loaders: Readonly<Record<string, () => Promise<{ command: AnyCommand }>>> 
   predict: () => import('./commands/predict.ts'),
   explain: () => import('./commands/explain.ts'),
   export: () => import('./commands/export.ts'),
+  archive: () => import('./commands/archive.ts'),
+  verify: () => import('./commands/verify.ts'),
   serve: () => import('./commands/serve.ts'),
   open: () => import('./commands/open.ts'),
 };

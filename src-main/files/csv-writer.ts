@@ -134,7 +134,8 @@ export function unguardFormula(cell: string): string {
   return cell.startsWith("'") && formula.test(cell.slice(1)) ? cell.slice(1) : cell;
 }
 
-function writeError(error: unknown, path: string): unknown {
+/** Failures of writing in words: a full disk, a missing folder, a place that may not be written to. */
+export function writeError(error: unknown, path: string): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
     return new LecternError(
