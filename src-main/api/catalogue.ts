@@ -3,6 +3,7 @@
  * handled in `src-main/features/<feature>/`, and missing handlers do not compile.
  */
 import { z } from 'zod';
+import { archiveVerbs } from './archives.ts';
 import { corpusVerbs, splitVerbs } from './corpora.ts';
 import { errorReport } from './errors.ts';
 import { event } from './events.ts';
@@ -32,6 +33,7 @@ export const catalogue = {
   ...explanationVerbs,
   ...evaluationVerbs,
   ...languageVerbs,
+  ...archiveVerbs,
 };
 export type Catalogue = typeof catalogue;
 export type VerbName = keyof Catalogue;

@@ -1,5 +1,6 @@
 /** Which handler answers which verb. A verb of the catalogue without a handler does not compile. */
 import type { Handlers } from '../features/context.ts';
+import { archiveHandlers } from '../features/archives/archives.handlers.ts';
 import { corporaHandlers } from '../features/corpora/corpora.handlers.ts';
 import { evaluationHandlers } from '../features/evaluation/evaluation.handlers.ts';
 import { explanationHandlers } from '../features/explanations/explanations.handlers.ts';
@@ -28,4 +29,5 @@ export const handlers = {
   ...explanationHandlers,
   ...evaluationHandlers,
   ...languageHandlers,
+  ...archiveHandlers,
 } satisfies Handlers;
