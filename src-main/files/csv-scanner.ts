@@ -10,6 +10,7 @@
  *   mistake: the line where it opened is set aside and reading goes on with the next line.
  */
 import { LecternError } from '../api/errors.ts';
+import type { RawRecord } from './raw-record.ts';
 
 export interface CsvFormat {
   readonly delimiter: string;
@@ -33,7 +34,7 @@ type State = typeof atCellStart | typeof inPlainCell | typeof inQuotedCell | typ
 const asIs = 0;
 const withDoubledQuotes = 1;
 
-export class CsvScanner {
+export class CsvScanner implements RawRecord {
   /** 1-based line of the file on which the current record begins. */
   line = 1;
   /** Number of cells of the current record. */
@@ -45,16 +46,18 @@ export class CsvScanner {
   /** Row ends seen so far. */
   readonly newlines = { LF: 0, CRLF: 0, CR: 0 };
 
+  starts = new Int32Array(64);
+  ends = new Int32Array(64);
+  doubled = new Uint8Array(64);
+
   readonly #delimiter: number;
-  readonly #quote: number;
+  /** Character code of the quotation mark, −1 without one. */
+  readonly quote: number;
   readonly #onRecord: (record: CsvScanner) => void;
   #buffer = Buffer.allocUnsafe(0);
   #length = 0;
   /** Where the current record begins in the buffer; all other positions count from here. */
   #start = 0;
-  #starts = new Int32Array(64);
-  #ends = new Int32Array(64);
-  #kinds = new Uint8Array(64);
   #state: State = atCellStart;
   #cellStart = 0;
   /** Where looking goes on when more bytes have come. */
@@ -67,7 +70,7 @@ export class CsvScanner {
   /** `onRecord` is called for each record with this scanner, which holds it until the call returns. */
   constructor(format: CsvFormat, onRecord: (record: CsvScanner) => void) {
     this.#delimiter = singleByte(format.delimiter, 'delimiter');
-    this.#quote = format.quote === '' ? -1 : singleByte(format.quote, 'quotation mark');
+    this.quote = format.quote === '' ? -1 : singleByte(format.quote, 'quotation mark');
     this.#onRecord = onRecord;
   }
 
@@ -86,6 +89,14 @@ export class CsvScanner {
     return this.count === 1 && this.#recordEnd === 0;
   }
 
+  get bytes(): Buffer {
+    return this.#buffer;
+  }
+
+  get base(): number {
+    return this.#start;
+  }
+
   /** The cells of the current record, decoded. */
   cells(): string[] {
     const { count } = this;
@@ -95,16 +106,16 @@ export class CsvScanner {
     // Equal lengths mean one character per byte: then cutting the decoded text is faster than decoding each cell.
     const oneToOne = text.length === this.#recordEnd;
     for (let i = 0; i < count; i++) {
-      const from = this.#starts[i]!;
-      const to = this.#ends[i]!;
+      const from = this.starts[i]!;
+      const to = this.ends[i]!;
       const cell = oneToOne ? text.slice(from, to) : this.#buffer.toString('utf8', start + from, start + to);
-      cells[i] = this.#kinds[i] === withDoubledQuotes ? this.#undouble(cell) : cell;
+      cells[i] = this.doubled[i] === withDoubledQuotes ? this.#undouble(cell) : cell;
     }
     return cells;
   }
 
   #undouble(cell: string): string {
-    const quote = String.fromCharCode(this.#quote);
+    const quote = String.fromCharCode(this.quote);
     return cell.replaceAll(quote + quote, quote);
   }
 
@@ -125,7 +136,7 @@ export class CsvScanner {
   #scan(final: boolean): void {
     const bytes = this.#buffer;
     const delimiter = this.#delimiter;
-    const quote = this.#quote;
+    const quote = this.quote;
     for (;;) {
       const start = this.#start;
       const length = this.#length - start;
@@ -183,7 +194,7 @@ export class CsvScanner {
   /** Looks for the end of a quoted cell; false: more bytes are needed. */
   #scanQuoted(final: boolean): boolean {
     const bytes = this.#buffer;
-    const quote = this.#quote;
+    const quote = this.quote;
     const start = this.#start;
     const end = this.#length;
     let at = start + this.#position;
@@ -235,7 +246,7 @@ export class CsvScanner {
     }
     this.strayQuotes = true;
     for (let i = at + 1; i < lineEnd; i++) {
-      if (bytes[i] !== this.#quote) continue;
+      if (bytes[i] !== this.quote) continue;
       if (this.#opensCell(i)) break;
       if (i + 1 === lineEnd || bytes[i + 1] === this.#delimiter) {
         this.#endCell(this.#cellStart, i - start, this.#kind);
@@ -262,20 +273,20 @@ export class CsvScanner {
 
   #endCell(from: number, to: number, kind: number): void {
     const index = this.count++;
-    if (index >= this.#starts.length) this.#grow();
-    this.#starts[index] = from;
-    this.#ends[index] = to;
-    this.#kinds[index] = kind;
+    if (index >= this.starts.length) this.#grow();
+    this.starts[index] = from;
+    this.ends[index] = to;
+    this.doubled[index] = kind;
     this.#position = to;
     this.#state = atCellEnd;
   }
 
   #grow(): void {
-    const size = this.#starts.length * 2;
+    const size = this.starts.length * 2;
     const grown = <T extends Int32Array | Uint8Array>(to: T, from: T): T => (to.set(from), to);
-    this.#starts = grown(new Int32Array(size), this.#starts);
-    this.#ends = grown(new Int32Array(size), this.#ends);
-    this.#kinds = grown(new Uint8Array(size), this.#kinds);
+    this.starts = grown(new Int32Array(size), this.starts);
+    this.ends = grown(new Int32Array(size), this.ends);
+    this.doubled = grown(new Uint8Array(size), this.doubled);
   }
 
   #emit(recordEnd: number, next: number, lineEnds: number): void {

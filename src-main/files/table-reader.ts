@@ -6,6 +6,7 @@ import { columnNames } from './column-names.ts';
 import { CsvScanner } from './csv-scanner.ts';
 import { detectDialect } from './dialect.ts';
 import { detectEncoding, Utf8Check, Utf8Transcoder, type EncodingGuess } from './encoding.ts';
+import { PackedRecord, type RawRecord } from './raw-record.ts';
 import { openSourceFile, readHead, readSource, readSpots, type SourceFile } from './source-file.ts';
 
 const headBytes = 1 << 20;
@@ -30,6 +31,8 @@ export interface TableRow {
   readonly strayQuotes: boolean;
 }
 
+export type TakeRecord = (record: RawRecord, problem: string | null) => void;
+
 export interface TableReader {
   readonly source: SourceFile;
   readonly encoding: EncodingGuess;
@@ -48,6 +51,11 @@ export interface TableReader {
    * @throws LecternError where the file cannot be read on.
    */
   rows(): AsyncGenerator<TableRow[]>;
+  /**
+   * The same rows without making strings of their cells, for readers that can: `take` is given each, which is good only
+   * until it returns, and its problem. Yields about once a megabyte. Call this or `rows`.
+   */
+  scan?(take: TakeRecord): AsyncGenerator<void>;
   /** SHA-256 of the file's own bytes, once `rows` has come to its end. */
   sha256(): string;
 }
@@ -121,9 +129,22 @@ class DelimitedReader implements TableReader {
   }
 
   async *rows(): AsyncGenerator<TableRow[]> {
-    const width = this.columns.length;
     let batch: TableRow[] = [];
-    let headerPending = this.dialect.header;
+    const chunks = this.scan((record, problem) => {
+      const { line, strayQuotes } = record;
+      batch.push({ line, cells: record.cells(), problem, strayQuotes });
+    });
+    for await (const _ of chunks) {
+      if (batch.length === 0) continue;
+      yield batch;
+      batch = [];
+    }
+  }
+
+  async *scan(take: TakeRecord): AsyncGenerator<void> {
+    const width = this.columns.length;
+    const { header } = this.dialect;
+    let headerPending = header;
     const scanner = new CsvScanner(this.dialect, (record) => {
       // Blank lines above the header are no rows of the table.
       if (headerPending) {
@@ -131,14 +152,11 @@ class DelimitedReader implements TableReader {
         return;
       }
       this.rowsRead++;
-      const cells = record.cells();
-      batch.push({
-        line: record.line,
-        cells,
-        problem:
-          record.problem ?? (record.blank ? null : widthProblem(cells.length, width, this.dialect.header)),
-        strayQuotes: record.strayQuotes,
-      });
+      const { count } = record;
+      take(
+        record,
+        record.problem ?? (count === width || record.blank ? null : widthProblem(count, width, header)),
+      );
     });
     const chunks = readSource(
       this.source,
@@ -147,18 +165,31 @@ class DelimitedReader implements TableReader {
     );
     for await (const chunk of chunks) {
       scanner.push(this.#transcoder.push(chunk));
-      if (batch.length === 0) continue;
-      yield batch;
-      batch = [];
+      yield;
     }
     scanner.push(this.#transcoder.end());
     scanner.end();
-    if (batch.length > 0) yield batch;
+    yield;
   }
 }
 
-function widthProblem(cells: number, width: number, header: boolean): string | null {
-  if (cells === width) return null;
+/** The rows of any table as records, whatever its reader can do. */
+export async function* scanRecords(table: TableReader, take: TakeRecord): AsyncGenerator<void> {
+  if (table.scan) {
+    yield* table.scan(take);
+    return;
+  }
+  const record = new PackedRecord();
+  for await (const rows of table.rows()) {
+    for (const { line, cells, problem, strayQuotes } of rows) {
+      record.set(line, cells, strayQuotes);
+      take(record, problem);
+    }
+    yield;
+  }
+}
+
+function widthProblem(cells: number, width: number, header: boolean): string {
   return `has ${cells} ${cells === 1 ? 'cell' : 'cells'} where the ${header ? 'header' : 'first row'} has ${width}`;
 }
 
