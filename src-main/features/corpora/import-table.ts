@@ -62,8 +62,6 @@ export async function importTable(request: ImportRequest, control: ImportControl
     control.proceed();
     merge = new CorpusMerge(projectPath, shape);
     await addPieces(merge, staging.pieces, indexed, control);
-    merge.addLabelIndexes();
-    control.proceed();
     const repeated = (column: string): ReturnType<CorpusMerge['repeated']> => merge!.repeated(column);
     const warnings = intake.warnings(repeated);
     const seconds = (): number => Math.round((performance.now() - started) / 10) / 100;
@@ -101,6 +99,8 @@ async function addPieces(
     merge.addDocuments(piece);
     control.proceed();
   }
+  merge.addLabelIndexes();
+  control.proceed();
   for (const [i, piece] of pieces.entries()) {
     let done = false;
     const whenDone = indexed[i]!.finally(() => (done = true));

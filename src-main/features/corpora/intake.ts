@@ -7,6 +7,7 @@ import { storeSplit } from '../../database/store-split.ts';
 import type { RawRecord } from '../../files/raw-record.ts';
 import { scanRecords, type TableReader } from '../../files/table-reader.ts';
 import { inNaturalOrder } from './category-order.ts';
+import { CellStrings, decoded } from './cell-strings.ts';
 import type { ChosenColumns } from './column-choice.ts';
 import type { ImportControl } from './import-control.ts';
 import { LabelTally } from './label-tally.ts';
@@ -30,6 +31,7 @@ export class Intake {
   readonly #staging: StagingDatabase;
   readonly #control: ImportControl;
   readonly #ids = new RepeatedIds();
+  readonly #cells = new CellStrings();
   readonly #lengths = new TextLengthCounter();
   readonly #labels: { column: CorpusColumn; tally: LabelTally }[];
   readonly #split: SplitTally | undefined;
@@ -217,11 +219,11 @@ export class Intake {
     this.#staging.add(record);
     const { bytes, base, starts, ends } = record;
     if (record.doubled[text] === 1) {
-      const cell = Buffer.from(this.#cell(record, text));
+      const cell = Buffer.from(decoded(record, text));
       this.#lengths.add(cell, 0, cell.length);
     } else this.#lengths.add(bytes, base + starts[text]!, base + ends[text]!);
-    for (const { column, tally } of this.#labels) tally.add(this.#cell(record, column.index));
-    if (this.#split) this.#split.add(this.#cell(record, this.#chosen.split!.index));
+    for (const { column, tally } of this.#labels) tally.add(this.#cells.of(record, column.index));
+    if (this.#split) this.#split.add(this.#cells.of(record, this.#chosen.split!.index));
     if (record.strayQuotes) {
       if (this.#strayQuotes.rows++ === 0) this.#strayQuotes.firstLine = line;
     }
@@ -234,30 +236,22 @@ export class Intake {
     const to = base + record.ends[cell]!;
     for (let at = base + record.starts[cell]!; at < to; at++) {
       if (bytes[at] !== plus) continue;
-      const id = this.#cell(record, cell);
+      const id = decoded(record, cell);
       if (/^\s*\d([.,]\d+)?E\+\d+\s*$/i.test(id) && this.#roundedIds.rows++ === 0)
         this.#roundedIds.first = id;
       return;
     }
   }
 
-  #cell(record: RawRecord, cell: number): string {
-    const { bytes, base, starts, ends, quote } = record;
-    const text = bytes.toString('utf8', base + starts[cell]!, base + ends[cell]!);
-    if (record.doubled[cell] !== 1) return text;
-    const mark = String.fromCharCode(quote);
-    return text.replaceAll(mark + mark, mark);
-  }
-
   #isBlank(record: RawRecord, cell: number): boolean {
     const { bytes, base } = record;
     const to = base + record.ends[cell]!;
     for (let at = base + record.starts[cell]!; at < to; at++) {
-      if (bytes[at]! > 127) return this.#cell(record, cell).trim() === '';
+      if (bytes[at]! > 127) return decoded(record, cell).trim() === '';
       if (bytes[at]! > 32) return false;
     }
     // What is left is white space and control characters, of which `trim` takes only some away.
-    return this.#cell(record, cell).trim() === '';
+    return decoded(record, cell).trim() === '';
   }
 }
 

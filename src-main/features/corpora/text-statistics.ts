@@ -15,26 +15,29 @@ export class TextLengthCounter {
   /** UTF-8 bytes from `from` up to `to`. */
   add(bytes: Uint8Array, from: number, to: number): void {
     let words = 0;
-    let characters = 0;
-    let inWord = false;
+    let characters = to - from;
+    let before = 0;
     for (let at = from; at < to; at++) {
       const byte = bytes[at]!;
-      characters++;
-      let space = byte <= 32;
-      if (byte >= 0xf0) {
-        // Two UTF-16 units, as everywhere where texts are strings.
-        characters++;
-        at += 3;
-      } else if (byte >= 0xe0) {
-        const code = ((byte & 15) << 12) | ((bytes[at + 1]! & 63) << 6) | (bytes[at + 2]! & 63);
-        space = code === 0x3000 || (code >= 0x2000 && code <= 0x200a);
-        at += 2;
-      } else if (byte >= 0xc0) {
-        space = byte === 0xc2 && bytes[at + 1] === 0xa0;
-        at++;
+      let inWord = byte > 32 ? 1 : 0;
+      if (byte > 127) {
+        if (byte >= 0xf0) {
+          // Two UTF-16 units, as everywhere where texts are strings.
+          characters -= 2;
+          at += 3;
+        } else if (byte >= 0xe0) {
+          const code = ((byte & 15) << 12) | ((bytes[at + 1]! & 63) << 6) | (bytes[at + 2]! & 63);
+          if (code === 0x3000 || (code >= 0x2000 && code <= 0x200a)) inWord = 0;
+          characters -= 2;
+          at += 2;
+        } else {
+          if (byte === 0xc2 && bytes[at + 1] === 0xa0) inWord = 0;
+          characters--;
+          at++;
+        }
       }
-      if (!space && !inWord) words++;
-      inWord = !space;
+      words += inWord & ~before;
+      before = inWord;
     }
     increase(this.#words, words);
     increase(this.#characters, characters);
