@@ -10,6 +10,7 @@ import { event } from './events.ts';
 import { evaluationVerbs } from './evaluation.ts';
 import { explanationVerbs } from './explanations.ts';
 import { jobVerbs } from './jobs.ts';
+import { languageVerbs } from './language.ts';
 import { predictionVerbs } from './predictions.ts';
 import { projectVerbs } from './projects.ts';
 import { runVerbs } from './runs.ts';
@@ -26,6 +27,7 @@ export const catalogue = {
   ...explanationVerbs,
   ...evaluationVerbs,
   ...archiveVerbs,
+  ...languageVerbs,
 };
 export type Catalogue = typeof catalogue;
 export type VerbName = keyof Catalogue;

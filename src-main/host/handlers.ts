@@ -5,6 +5,7 @@ import { corporaHandlers } from '../features/corpora/corpora.handlers.ts';
 import { evaluationHandlers } from '../features/evaluation/evaluation.handlers.ts';
 import { explanationHandlers } from '../features/explanations/explanations.handlers.ts';
 import { jobHandlers } from '../features/jobs/jobs.handlers.ts';
+import { languageHandlers } from '../features/language/language.handlers.ts';
 import { predictionHandlers } from '../features/predictions/predictions.handlers.ts';
 import { projectHandlers } from '../features/projects/projects.handlers.ts';
 import { runHandlers } from '../features/runs/runs.handlers.ts';
@@ -22,4 +23,5 @@ export const handlers = {
   ...explanationHandlers,
   ...evaluationHandlers,
   ...archiveHandlers,
+  ...languageHandlers,
 } satisfies Handlers;
