@@ -13,6 +13,7 @@ import { jobVerbs } from './jobs.ts';
 import { languageVerbs } from './language.ts';
 import { predictionVerbs } from './predictions.ts';
 import { projectVerbs } from './projects.ts';
+import { reportVerbs } from './reports.ts';
 import { runVerbs } from './runs.ts';
 import { systemVerbs } from './system.ts';
 
@@ -27,6 +28,7 @@ export const catalogue = {
   ...explanationVerbs,
   ...evaluationVerbs,
   ...archiveVerbs,
+  ...reportVerbs,
   ...languageVerbs,
 };
 export type Catalogue = typeof catalogue;

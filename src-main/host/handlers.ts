@@ -8,6 +8,7 @@ import { jobHandlers } from '../features/jobs/jobs.handlers.ts';
 import { languageHandlers } from '../features/language/language.handlers.ts';
 import { predictionHandlers } from '../features/predictions/predictions.handlers.ts';
 import { projectHandlers } from '../features/projects/projects.handlers.ts';
+import { reportHandlers } from '../features/reports/reports.handlers.ts';
 import { runHandlers } from '../features/runs/runs.handlers.ts';
 import { splitsHandlers } from '../features/splits/splits.handlers.ts';
 import { systemHandlers } from '../features/system/system.handlers.ts';
@@ -23,5 +24,6 @@ export const handlers = {
   ...explanationHandlers,
   ...evaluationHandlers,
   ...archiveHandlers,
+  ...reportHandlers,
   ...languageHandlers,
 } satisfies Handlers;
