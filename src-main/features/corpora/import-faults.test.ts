@@ -1,7 +1,7 @@
 /** What can go wrong in the middle of an import: nothing of it may ever be seen, and the project stays whole. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -73,6 +73,8 @@ function leftovers(place = folder): string[] {
 test('killed at any moment: none of it or all of it', { timeout: 600_000 }, async () => {
   const rows = 6_000;
   const path = table(rows);
+  // Some seven pieces, all but the last of them indexed in threads of their own.
+  const inPieces = { ...request(path), pieceBytes: 100_000 };
   createProject(projectPath, 'study', '1').close();
   const code = `
     import { openProjectWriter } from ${JSON.stringify(new URL('../../database/open-project.ts', import.meta.url).href)};
@@ -80,7 +82,7 @@ test('killed at any moment: none of it or all of it', { timeout: 600_000 }, asyn
     const writer = openProjectWriter(${JSON.stringify(projectPath)});
     const run = { id: 'x', signal: new AbortController().signal, progress() { process.stdout.write('.'); } };
     process.stdout.write('!');
-    await runImport(${JSON.stringify(request(path))}, run);
+    await runImport(${JSON.stringify(inPieces)}, run);
     process.stdout.write('done');
     setInterval(() => {}, 1000);`;
   const start = () =>
@@ -171,6 +173,52 @@ test(
     expect(leftovers()).toEqual([]);
   },
 );
+
+test('a file that may not be read, and one that another program holds', async () => {
+  const writer = createProject(projectPath, 'study', '1');
+  const path = table(100);
+  const [bytes, locked] = [readFileSync(path), `${path}-locked.csv`];
+  writeFileSync(locked, bytes, { mode: 0o000 });
+  const may = process.getuid?.() !== 0;
+  if (may) {
+    await expect(runImport(request(locked), run())).rejects.toMatchObject({ code: 'unreadable-file' });
+    expect(expectWhole(writer, 100)).toBe(false);
+  } else console.warn('Skipped in part: root may read every file.');
+  // Held by another program with a lock of the operating system, as far as this one has any: reading goes on.
+  const holder = spawn('flock', ['--exclusive', path, 'sleep', '60'], { stdio: 'ignore' });
+  try {
+    const [held] = await Promise.race([once(holder, 'spawn'), once(holder, 'error')]);
+    if (held === undefined) expect((await runImport(request(path), run())).stored).toBe(100);
+  } finally {
+    holder.kill('SIGKILL');
+  }
+  writer.close();
+  expect(leftovers()).toEqual([]);
+});
+
+test('the project is held by another connection while a corpus is brought in', async () => {
+  const writer = createProject(projectPath, 'study', '1');
+  const path = table(20_000);
+  let released = false;
+  const report = await runImport(
+    { ...request(path), pieceBytes: 200_000 },
+    run(undefined, (message) => {
+      if (released || !message.includes('Adding')) return;
+      released = true;
+      // The import has to wait for the end of this transaction, which takes a while.
+      writer.transaction(() => {
+        writer.run("UPDATE project SET name = 'meanwhile'");
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
+      });
+    }),
+  );
+  expect(released).toBe(true);
+  expect(report.stored).toBe(20_000);
+  expect(expectWhole(writer, 20_000)).toBe(true);
+  expect(writer.value('SELECT name FROM project')).toBe('meanwhile');
+  writer.close();
+  expect(leftovers()).toEqual([]);
+});
 
 const mounted = (place: string, size: string): boolean => {
   mkdirSync(place);
