@@ -142,6 +142,8 @@ test(
     const rows = 60_000;
     const path = table(rows);
     const writer = createProject(projectPath, 'study', '1');
+    const isStaged = (name: string): boolean => name.includes('-import-');
+    const tables = "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'corpus_%'";
     for (const when of ['Looking', 'rows read', 'Adding']) {
       const abort = new AbortController();
       let abortedAt = 0;
@@ -159,13 +161,14 @@ test(
       expect((error as LecternError).code, when).toBe('cancelled');
       // 150 ms are the patience of the job; the rest is for a busy machine.
       expect(tookMs, when).toBeLessThan(1_000);
+      expect(readCorpora(writer), when).toEqual([]);
+      // The thread tidies up after the job is over.
+      for (let i = 0; i < 200 && (leftovers().some(isStaged) || writer.value(tables) !== 0); i++) {
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+      expect(leftovers().filter(isStaged), when).toEqual([]);
       expect(expectWhole(writer, rows), when).toBe(false);
     }
-    // The thread tidies up after the job is over.
-    for (let i = 0; i < 200 && leftovers().some((name) => name.includes('-import-')); i++) {
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-    expect(leftovers().filter((name) => name.includes('-import-'))).toEqual([]);
     // And the same project takes the file afterwards.
     expect((await runImport(request(path), run())).stored).toBe(rows);
     expect(expectWhole(writer, rows)).toBe(true);
