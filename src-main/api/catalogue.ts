@@ -16,6 +16,7 @@ import { labelVerbs } from './labels.ts';
 import { leakageVerbs } from './leakage.ts';
 import { predictionVerbs } from './predictions.ts';
 import { projectVerbs } from './projects.ts';
+import { reportVerbs } from './reports.ts';
 import { runVerbs } from './runs.ts';
 import { systemVerbs } from './system.ts';
 
@@ -34,6 +35,9 @@ export const catalogue = {
   ...evaluationVerbs,
   ...languageVerbs,
   ...archiveVerbs,
+  ...archiveVerbs,
+  ...reportVerbs,
+  ...languageVerbs,
 };
 export type Catalogue = typeof catalogue;
 export type VerbName = keyof Catalogue;

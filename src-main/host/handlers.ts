@@ -11,6 +11,7 @@ import { labelsHandlers } from '../features/labels/labels.handlers.ts';
 import { leakageHandlers } from '../features/leakage/leakage.handlers.ts';
 import { predictionHandlers } from '../features/predictions/predictions.handlers.ts';
 import { projectHandlers } from '../features/projects/projects.handlers.ts';
+import { reportHandlers } from '../features/reports/reports.handlers.ts';
 import { runHandlers } from '../features/runs/runs.handlers.ts';
 import { splitsHandlers } from '../features/splits/splits.handlers.ts';
 import { systemHandlers } from '../features/system/system.handlers.ts';
@@ -30,4 +31,7 @@ export const handlers = {
   ...evaluationHandlers,
   ...languageHandlers,
   ...archiveHandlers,
+  ...archiveHandlers,
+  ...reportHandlers,
+  ...languageHandlers,
 } satisfies Handlers;
