@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { corpusVerbs, splitVerbs } from './corpora.ts';
 import { errorReport } from './errors.ts';
 import { event } from './events.ts';
+import { embeddingVerbs } from './embeddings.ts';
 import { evaluationVerbs } from './evaluation.ts';
 import { explanationVerbs } from './explanations.ts';
 import { jobVerbs } from './jobs.ts';
@@ -25,6 +26,7 @@ export const catalogue = {
   ...predictionVerbs,
   ...explanationVerbs,
   ...evaluationVerbs,
+  ...embeddingVerbs,
   ...languageVerbs,
 };
 export type Catalogue = typeof catalogue;

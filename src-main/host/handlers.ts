@@ -1,6 +1,7 @@
 /** Which handler answers which verb. A verb of the catalogue without a handler does not compile. */
 import type { Handlers } from '../features/context.ts';
 import { corporaHandlers } from '../features/corpora/corpora.handlers.ts';
+import { embeddingHandlers } from '../features/embeddings/embeddings.handlers.ts';
 import { evaluationHandlers } from '../features/evaluation/evaluation.handlers.ts';
 import { explanationHandlers } from '../features/explanations/explanations.handlers.ts';
 import { jobHandlers } from '../features/jobs/jobs.handlers.ts';
@@ -21,5 +22,6 @@ export const handlers = {
   ...predictionHandlers,
   ...explanationHandlers,
   ...evaluationHandlers,
+  ...embeddingHandlers,
   ...languageHandlers,
 } satisfies Handlers;
