@@ -27,6 +27,8 @@ const loaders: Readonly<Record<string, () => Promise<{ command: AnyCommand }>>> 
   'embed stability': () => import('./commands/embed-stability.ts'),
   'embed words': () => import('./commands/embed-words.ts'),
   export: () => import('./commands/export.ts'),
+  archive: () => import('./commands/archive.ts'),
+  verify: () => import('./commands/verify.ts'),
   serve: () => import('./commands/serve.ts'),
   open: () => import('./commands/open.ts'),
 };

@@ -1,6 +1,6 @@
 /**
  * A stored classifier as an ONNX model: what comes after the texts have become tokens or features. How they become them is
- * described by `pipelineOf`. Probabilities are those of the classifier to the rounding of 32 bits.
+ * described by `pipelineDescription`. Probabilities are those of the classifier to the rounding of 32 bits.
  */
 import { TensorFileError } from '../../core/errors.ts';
 import type { DanPipeline } from '../dan.ts';
@@ -11,20 +11,6 @@ import { SENTIMENT_FEATURES, type SentimentPipeline } from '../sentiment-feature
 import { architectureGraph, mlpGraph } from './onnx-architectures.ts';
 import { tokenInput, weightsOf } from './onnx-layers.ts';
 import { OnnxGraph, type OnnxValue } from './onnx-graph.ts';
-
-/** What a model reads; each is the name of an input, and `features` two: columns and values. */
-export type OnnxInput = 'tokens' | 'columns' | 'numbers';
-
-/** What the model of this kind reads. */
-export function onnxInputOf({ kind }: Pick<ModelFile, 'kind'>): OnnxInput {
-  if (kind === 'linear' || kind === 'logistic') return 'columns';
-  return kind === 'dan' || kind === 'network' ? 'tokens' : 'numbers';
-}
-
-/** How many numbers a model that reads `numbers` takes from each document. */
-export function numbersOf({ kind, classes }: Pick<ModelFile, 'kind' | 'classes'>): number {
-  return kind === 'sentiment-features' ? SENTIMENT_FEATURES : kind === 'dictionary' ? classes.length : 1;
-}
 
 /** @param bytes a model file, as a classifier's `save` gives it */
 export function classifierToOnnx(bytes: Uint8Array): Uint8Array {
@@ -43,7 +29,10 @@ function probabilities(graph: OnnxGraph, file: ModelFile): OnnxValue {
     case 'majority':
     case 'dictionary': {
       // Shares of the training part, plus (of a dictionary) the sums of the words found, divided by their total.
-      const numbers = graph.input('numbers', 'f32', ['documents', numbersOf(file)]);
+      const numbers = graph.input('numbers', 'f32', [
+        'documents',
+        file.kind === 'dictionary' ? file.classes.length : 1,
+      ]);
       const shares = weightsOf(graph, file, 'shares');
       const found = file.kind === 'majority' ? graph.apply('Mul', [numbers, graph.number(0)]) : numbers;
       const sums = graph.apply('Add', [found, shares]);
