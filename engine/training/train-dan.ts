@@ -4,6 +4,7 @@ import { DanClassifier, type DanPipeline } from '../models/dan.ts';
 import { createDanNetwork } from '../models/dan-network.ts';
 import type { TextOptions } from '../text/text-options.ts';
 import { classWeights, type ClassWeighting } from './class-weights.ts';
+import type { LoopHooks } from './epoch-loop.ts';
 import { optimizerOf, type OptimizerName } from './optimizer-choice.ts';
 import { endingWarnings, readVocabulary, type VocabularyRecipe } from './read-vocabulary.ts';
 import { trainNetwork, type TrainerOptions } from './trainer.ts';
@@ -35,6 +36,7 @@ export async function trainDan(
   seed: number,
   backend: Backend,
   work: Work,
+  hooks: LoopHooks = {},
 ): Promise<{ classifier: DanClassifier; warnings: string[]; cancelled: boolean }> {
   const { texts, labels } = data.train;
   const { vocabulary, options: features } = await readVocabulary(texts, recipe.text, recipe.features, work);
@@ -64,7 +66,16 @@ export async function trainDan(
     seed,
   );
   try {
-    const result = await trainNetwork(network, data.classes.length, train, validation, training, seed, work);
+    const result = await trainNetwork(
+      network,
+      data.classes.length,
+      train,
+      validation,
+      training,
+      seed,
+      work,
+      hooks,
+    );
     const warnings = endingWarnings(result, {
       truncated: train.truncated,
       texts: texts.length,

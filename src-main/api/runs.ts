@@ -146,8 +146,20 @@ export const run = z.object({
   starred: z.boolean(),
   note: z.string(),
   hasModel: z.boolean(),
+  /** Epochs after which a training that was cut short can go on; null: it cannot. */
+  resumableAfter: z.number().int().nullable(),
 });
 export type Run = z.infer<typeof run>;
+
+/** Signs by which a training that goes wrong is seen; by name of parameter or layer. */
+const epochHealth = z.object({
+  /** L2 norm of the gradient in the first step of the epoch, before clipping. */
+  gradientNorms: z.record(z.string(), z.number()),
+  /** Size of that step over the size of the parameter. */
+  updateRatios: z.record(z.string(), z.number()),
+  /** Share of the units that are zero for every document looked at. */
+  deadUnits: z.record(z.string(), z.number()),
+});
 
 export const epoch = z.object({
   epoch: z.number().int(),
@@ -158,8 +170,10 @@ export const epoch = z.object({
   validationMacroF1: z.number().nullable(),
   validationMacroRecall: z.number().nullable(),
   learningRate: z.number().nullable(),
-  /** Since the start of training. */
+  /** Since the start of training, without the time between an interruption and going on. */
   seconds: z.number(),
+  /** How large gradients and steps were; absent where a method does not measure it. */
+  health: epochHealth.optional(),
 });
 export type Epoch = z.infer<typeof epoch>;
 
@@ -227,6 +241,8 @@ export const runVerbs = {
     }),
     z.object({ runs: z.array(z.object({ run: z.string(), job: z.string() })) }),
   ),
+  /** Lets a training that was interrupted or cancelled go on from its last checkpoint. */
+  'runs.resume': verb(z.object(inRun), z.object({ run: z.string(), job: z.string() })),
   'runs.list': verb(z.object({ project: projectHandle }), z.array(run)),
   'runs.get': verb(z.object(inRun), run),
   'runs.epochs': verb(z.object(inRun), z.array(epoch)),

@@ -1,5 +1,5 @@
 /** A run as `train`, `show` and `compare` tell it. */
-import type { Estimate, PartMetrics, Run, RunMetrics } from '../api/runs.ts';
+import type { Epoch, Estimate, PartMetrics, Run, RunMetrics } from '../api/runs.ts';
 import { alignedTable, count, duration, estimate } from './format.ts';
 
 export type RunFacts = Omit<Run, 'metrics' | 'warnings'>;
@@ -144,4 +144,9 @@ function confusionTable(run: Run, part: PartMetrics): string {
     ...(part.confusion[gold] ?? []).map((cell) => count(cell)),
   ]);
   return alignedTable(header, rows, ['left', ...run.classes.map(() => 'right' as const)]);
+}
+
+export function epochLine(epoch: Epoch): string {
+  const number = (value: number | null): string => (value === null ? '–' : value.toFixed(4));
+  return `epoch ${String(epoch.epoch)}: loss ${number(epoch.trainLoss)}, validation loss ${number(epoch.validationLoss)}, accuracy ${number(epoch.validationAccuracy)}, macro-F1 ${number(epoch.validationMacroF1)}`;
 }

@@ -8,7 +8,7 @@ import { LecternError } from '../api/errors.ts';
 import type { Explanation, ExplanationMethod } from '../api/explanations.ts';
 import type { Epoch, Recipe, RunMetrics } from '../api/runs.ts';
 import type { BackendName, BackendReport, Check, DeviceChoice } from '../api/system.ts';
-import { fromEngine, type FromEngine, type ToEngine } from './messages.ts';
+import { fromEngine, type FromEngine, type ToEngine, type TrainCheckpoint } from './messages.ts';
 
 export interface TrainRequest {
   readonly projectPath: string;
@@ -21,6 +21,8 @@ export interface TrainRequest {
   readonly seed: number;
   readonly device: DeviceChoice;
   readonly threads: number | undefined;
+  /** Goes on from the run's checkpoint in the project. */
+  readonly resume: boolean;
 }
 
 export interface TrainResult {
@@ -53,6 +55,8 @@ export interface TrainHooks {
   readonly signal: AbortSignal;
   progress(done: number, total: number | null, unit: string, message: string): void;
   epoch(epoch: Epoch): void;
+  /** Where the training could go on, should it be cut short. */
+  checkpoint(checkpoint: TrainCheckpoint): void;
 }
 
 export interface EngineClient {
@@ -155,6 +159,11 @@ export function createEngineClient(): EngineClient {
       case 'epoch':
         listen(message.id, call, (hooks) => {
           hooks.epoch(message.epoch);
+        });
+        return;
+      case 'checkpoint':
+        listen(message.id, call, (hooks) => {
+          hooks.checkpoint(message.checkpoint);
         });
         return;
       case 'keeping':

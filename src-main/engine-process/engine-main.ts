@@ -51,8 +51,13 @@ async function perform(
   switch (message.kind) {
     case 'train': {
       const request = { ...message.request, threads: message.request.threads };
-      const result = await trainRun(request, workOf(id, signal), () => {
-        send({ id, kind: 'keeping' });
+      const result = await trainRun(request, workOf(id, signal), {
+        keeping() {
+          send({ id, kind: 'keeping' });
+        },
+        checkpoint(checkpoint) {
+          send({ id, kind: 'checkpoint', checkpoint });
+        },
       });
       return { id, kind: 'trained', result };
     }

@@ -20,6 +20,8 @@ export const trainRequest = z.object({
   seed: z.number().int(),
   device: deviceChoice,
   threads: z.number().int().optional(),
+  /** Goes on from the run's checkpoint in the project. */
+  resume: z.boolean(),
 });
 
 export const explainRequest = z.object({
@@ -61,6 +63,13 @@ export const trainResult = z.object({
   cancelled: z.boolean(),
 });
 
+export const trainCheckpoint = z.object({
+  epoch: z.number().int(),
+  dataFingerprint: z.string(),
+  state: bytes,
+});
+export type TrainCheckpoint = z.infer<typeof trainCheckpoint>;
+
 export const explainResult = z.object({
   probabilities: z.array(z.number()),
   predicted: z.number().int(),
@@ -83,6 +92,7 @@ export const fromEngine = z.discriminatedUnion('kind', [
     message: z.string(),
   }),
   z.object({ id, kind: z.literal('epoch'), epoch }),
+  z.object({ id, kind: z.literal('checkpoint'), checkpoint: trainCheckpoint }),
   /** From now on there is a model: a cancel should leave the time to measure and keep it. */
   z.object({ id, kind: z.literal('keeping') }),
   z.object({ id, kind: z.literal('trained'), result: trainResult }),

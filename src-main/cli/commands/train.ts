@@ -1,5 +1,5 @@
 import { LecternError } from '../../api/errors.ts';
-import type { Epoch, ParameterValue, Run } from '../../api/runs.ts';
+import type { ParameterValue, Run } from '../../api/runs.ts';
 import { defineCommand } from '../command.ts';
 import { alignedTable } from '../format.ts';
 
@@ -7,11 +7,11 @@ export const command = defineCommand({
   name: 'train',
   summary: 'Train a classifier and measure it on the test part.',
   details:
-    'Several seeds train the same recipe that many times and add mean and spread. Ctrl+C stops training and keeps the best model so far, with its numbers where they take seconds to compute; before there is one (dan: before the first epoch has ended; others: before training has), the record of the run is all that stays.',
+    'Several seeds train the same recipe that many times and add mean and spread. Ctrl+C stops training and keeps the best model so far, with its numbers where they take seconds to compute; before there is one (networks: before the first epoch has ended; others: before training has), the record of the run is all that stays. “resume” lets a network that was cut short go on.',
   positionals: [{ name: 'PROJECT', describe: 'The project file.' }],
   options: {
     corpus: { type: 'text', value: 'NAME', describe: 'The corpus; may be left out where there is only one.' },
-    preset: { type: 'text', value: 'NAME', describe: 'majority, logistic or dan.' },
+    preset: { type: 'text', value: 'NAME', describe: 'Its name, such as logistic, dan or cnn.' },
     recipe: { type: 'text', value: 'FILE', describe: 'A recipe (JSON) instead of a preset.' },
     set: { type: 'text', value: 'PATH=VALUE', multiple: true, describe: 'Another value than the preset’s.' },
     label: {
@@ -91,7 +91,7 @@ export const command = defineCommand({
         ...(options.threads === undefined ? {} : { threads: options.threads }),
       });
       host.listen((event) => {
-        if (event.event === 'epoch') terminal.note(epochLine(event.epoch));
+        if (event.event === 'epoch') terminal.note(report.epochLine(event.epoch));
       });
       const finished: Run[] = [];
       try {
@@ -120,11 +120,6 @@ export const command = defineCommand({
 
 type OverSeedsByPart = ReturnType<(typeof import('../seeds.ts'))['overSeeds']>;
 type Baseline = ReturnType<(typeof import('../run-report.ts'))['majorityBaseline']>;
-
-function epochLine(epoch: Epoch): string {
-  const number = (value: number | null): string => (value === null ? '–' : value.toFixed(4));
-  return `epoch ${String(epoch.epoch)}: loss ${number(epoch.trainLoss)}, validation loss ${number(epoch.validationLoss)}, accuracy ${number(epoch.validationAccuracy)}, macro-F1 ${number(epoch.validationMacroF1)}`;
-}
 
 function describeSeeds(runs: readonly Run[], seeds: OverSeedsByPart, baseline: Baseline): string {
   const part = seeds.test === undefined ? 'validation' : 'test';

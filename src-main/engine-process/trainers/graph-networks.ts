@@ -47,18 +47,21 @@ function graphTrainer<Model extends object>(
   features: typeof sequence | typeof bag,
   settings: (own: Model, maxTokens: number) => ArchitectureSettings,
 ): Trainer {
-  return networkTrainer(z.object({ text, features, model, training }), (data, recipe, seed, backend, work) =>
-    trainArchitecture(
-      data,
-      {
-        ...recipe,
-        features: { ...recipe.features, ngrams: 1 },
-        model: settings(recipe.model, recipe.features.maxTokens),
-      },
-      seed,
-      backend,
-      work,
-    ),
+  return networkTrainer(
+    z.object({ text, features, model, training }),
+    (data, recipe, seed, backend, work, hooks) =>
+      trainArchitecture(
+        data,
+        {
+          ...recipe,
+          features: { ...recipe.features, ngrams: 1 },
+          model: settings(recipe.model, recipe.features.maxTokens),
+        },
+        seed,
+        backend,
+        work,
+        hooks,
+      ),
   );
 }
 

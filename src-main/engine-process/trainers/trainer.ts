@@ -2,10 +2,13 @@
 import type { z } from 'zod';
 import type { Backend } from '../../../engine/core/backend.ts';
 import type { Classifier } from '../../../engine/models/classifier.ts';
+import { DeviceLostError } from '../../../engine/core/errors.ts';
+import type { LoopHooks } from '../../../engine/training/epoch-loop.ts';
 import type { TrainingData, Work } from '../../../engine/training/work.ts';
 import { LecternError } from '../../api/errors.ts';
 import type { Recipe } from '../../api/runs.ts';
 import type { BackendName, DeviceChoice } from '../../api/system.ts';
+import { CheckpointKeeper } from '../checkpoint-keeper.ts';
 import { openBackend } from '../choose-backend.ts';
 
 export interface TrainingTask {
@@ -15,6 +18,21 @@ export interface TrainingTask {
   readonly device: DeviceChoice;
   readonly threads: number | undefined;
   readonly work: Work;
+  readonly checkpoints?: Checkpoints | undefined;
+}
+
+/** A training as it stood between two epochs. */
+export interface Checkpoint {
+  readonly epoch: number;
+  readonly state: Uint8Array;
+}
+
+export interface Checkpoints {
+  /** Goes on from here. */
+  readonly last: Checkpoint | undefined;
+  /** Seconds between two checkpoints of little size; 2 unless given. */
+  readonly leastSeconds?: number | undefined;
+  save(state: Uint8Array, epoch: number): void;
 }
 
 export interface Trained {
@@ -33,6 +51,9 @@ export interface Trainer {
   readRecipe(recipe: Recipe): unknown;
   train(task: TrainingTask): Promise<Trained>;
 }
+
+/** A device that is lost time and again will not train this. */
+const mostLosses = 2;
 
 interface Result {
   readonly classifier: Classifier;
@@ -73,19 +94,28 @@ export function networkTrainer<Schema extends z.ZodType>(
     seed: number,
     backend: Backend,
     work: Work,
+    hooks: LoopHooks,
   ) => Promise<Result & { readonly cancelled: boolean }>,
 ): Trainer {
   return {
     readRecipe: (recipe) => read(schema, recipe),
-    async train({ recipe, data, seed, device, threads, work }) {
+    async train({ recipe, data, seed, device, threads, work, checkpoints }) {
       const settings = read(schema, recipe);
-      const { backend, name, adapter, threads: used } = await openBackend({ device, threads });
-      try {
-        const result = await train(data, settings, seed, backend, work);
-        return { ...result, backend: name, adapter, threads: used, opened: backend };
-      } catch (error) {
-        await backend.dispose();
-        throw error;
+      const keeper = new CheckpointKeeper(checkpoints);
+      const losses: string[] = [];
+      for (;;) {
+        const { backend, name, adapter, threads: used } = await openBackend({ device, threads });
+        try {
+          const result = await train(data, settings, seed, backend, work, keeper.hooks());
+          const warnings = [...losses, ...result.warnings];
+          return { ...result, warnings, backend: name, adapter, threads: used, opened: backend };
+        } catch (error) {
+          await backend.dispose();
+          // A device is lost when its driver restarts or it is unplugged; another one may be there at once.
+          if (!(error instanceof DeviceLostError) || losses.length >= mostLosses) throw error;
+          const from = keeper.last === undefined ? 'the start' : `epoch ${String(keeper.last.epoch)}`;
+          losses.push(`The graphics device was lost while training, which went on from ${from}.`);
+        }
       }
     },
   };

@@ -10,7 +10,7 @@ import { quotedName } from '../../database/quoted-name.ts';
 import { EngineDiedError, type TrainRequest } from '../../engine-process/engine-client.ts';
 import type { HandlerContext, OpenProject } from '../context.ts';
 import { openSourceFile } from '../../files/source-file.ts';
-import { insertEpoch, insertRun, listLabels, listSplits, nameTaken, setEnded, setJob, setRunning, storeResult, type LabelRow } from './runs.queries.ts'; // prettier-ignore
+import { insertEpoch, insertRun, listLabels, listSplits, nameTaken, setEnded, setJob, setRunning, storeCheckpoint, storeResult, type LabelRow } from './runs.queries.ts'; // prettier-ignore
 
 export function trainRuns(
   input: HandlerInput<'runs.train'>,
@@ -46,6 +46,7 @@ export function trainRuns(
       seed,
       device: input.device,
       threads: input.threads,
+      resume: false,
     };
     const job = writer.transaction(() => {
       insertRun(writer, {
@@ -89,7 +90,7 @@ function refuseWithoutFiles(preset: Preset, recipe: Recipe): void {
   }
 }
 
-function queueTraining(
+export function queueTraining(
   project: OpenProject,
   context: HandlerContext,
   request: TrainRequest,
@@ -111,6 +112,9 @@ function queueTraining(
           insertEpoch(project.writer(), run, epoch);
           context.emit({ event: 'epoch', project: project.handle, run, epoch });
         },
+        checkpoint(checkpoint) {
+          storeCheckpoint(project.writer(), run, checkpoint);
+        },
       });
       storeResult(project.writer(), run, result);
       changed(context, project);
@@ -128,7 +132,7 @@ function queueTraining(
   }).id;
 }
 
-function changed(context: HandlerContext, project: OpenProject): void {
+export function changed(context: HandlerContext, project: OpenProject): void {
   context.emit({ event: 'changed', project: project.handle, topic: 'runs' });
 }
 
