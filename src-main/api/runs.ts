@@ -219,28 +219,43 @@ export const inRun = {
   run: z.string().min(1),
 };
 
+const trainInput = z.object({
+  project: projectHandle,
+  corpus: z.number().int(),
+  label: z.number().int().optional(),
+  split: z.number().int().optional(),
+  preset: z.string(),
+  /** Values by parameter path; absent ones keep the preset's default. */
+  settings: z
+    .record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.array(z.number())]))
+    .default({}),
+  name: z.string().optional(),
+  seed: z.number().int().default(1),
+  seeds: z.number().int().min(1).max(50).default(1),
+  device: deviceChoice.default('auto'),
+  threads: z.number().int().min(1).max(64).optional(),
+});
+
+/** What one run will take, found by doing a little of it on the device that it would use. */
+export const trainingEstimate = z.object({
+  parameters: z.number(),
+  /** Held on the device while training; null where the method computes on the CPU without one. */
+  deviceBytes: z.number().nullable(),
+  /** Optimiser steps; null where there are none. */
+  steps: z.number().int().nullable(),
+  /** From start to result, if early stopping spares no epoch. */
+  seconds: z.number(),
+  backend: backendName,
+  adapter: z.string(),
+  threads: z.number().int(),
+});
+export type TrainingEstimate = z.infer<typeof trainingEstimate>;
+
 export const runVerbs = {
   'runs.presets': verb(z.object({}), z.array(preset)),
   /** Starts one job per seed. Without a label or split: the only label, the newest split. */
-  'runs.train': verb(
-    z.object({
-      project: projectHandle,
-      corpus: z.number().int(),
-      label: z.number().int().optional(),
-      split: z.number().int().optional(),
-      preset: z.string(),
-      /** Values by parameter path; absent ones keep the preset's default. */
-      settings: z
-        .record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.array(z.number())]))
-        .default({}),
-      name: z.string().optional(),
-      seed: z.number().int().default(1),
-      seeds: z.number().int().min(1).max(50).default(1),
-      device: deviceChoice.default('auto'),
-      threads: z.number().int().min(1).max(64).optional(),
-    }),
-    z.object({ runs: z.array(z.object({ run: z.string(), job: z.string() })) }),
-  ),
+  'runs.train': verb(trainInput, z.object({ runs: z.array(z.object({ run: z.string(), job: z.string() })) })),
+  'runs.estimate': verb(trainInput, trainingEstimate),
   /** Lets a training that was interrupted or cancelled go on from its last checkpoint. */
   'runs.resume': verb(z.object(inRun), z.object({ run: z.string(), job: z.string() })),
   'runs.list': verb(z.object({ project: projectHandle }), z.array(run)),

@@ -6,7 +6,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { LecternError } from '../api/errors.ts';
 import type { Explanation, ExplanationMethod } from '../api/explanations.ts';
-import type { Epoch, Recipe, RunMetrics } from '../api/runs.ts';
+import type { Epoch, Recipe, RunMetrics, TrainingEstimate } from '../api/runs.ts';
 import type { BackendName, BackendReport, Check, DeviceChoice } from '../api/system.ts';
 import { fromEngine, type FromEngine, type ToEngine, type TrainCheckpoint } from './messages.ts';
 
@@ -61,6 +61,8 @@ export interface TrainHooks {
 
 export interface EngineClient {
   train(request: TrainRequest, hooks: TrainHooks): Promise<TrainResult>;
+  /** Does a little of a training to see what it will take. */
+  estimate(request: TrainRequest): Promise<TrainingEstimate>;
   /** Probabilities, row-major texts × classes, of a stored model; the model stays loaded for the next call. */
   predict(request: { model: ModelSource; texts: string[] }): Promise<Float32Array>;
   explain(request: {
@@ -93,8 +95,8 @@ const KEEP_MS = 20_000;
 /** Characters of what a dying process wrote that are kept. */
 const LAST_WORDS = 4_000;
 
-type Answer = Extract<FromEngine, { kind: 'trained' | 'predicted' | 'explained' | 'examined' }>;
-type Call = Extract<ToEngine, { kind: 'train' | 'predict' | 'explain' | 'doctor' }>;
+type Answer = Extract<FromEngine, { kind: 'trained' | 'estimated' | 'predicted' | 'explained' | 'examined' }>;
+type Call = Extract<ToEngine, { kind: 'train' | 'estimate' | 'predict' | 'explain' | 'doctor' }>;
 /** `Omit` over each member of the union. */
 type WithoutId<Message> = Message extends unknown ? Omit<Message, 'id'> : never;
 
@@ -254,6 +256,11 @@ export function createEngineClient(): EngineClient {
       const answer = await call({ kind: 'train', request: { ...request } }, hooks);
       if (answer.kind !== 'trained') throw wrongAnswer(answer);
       return answer.result;
+    },
+    async estimate(request) {
+      const answer = await call({ kind: 'estimate', request: { ...request } });
+      if (answer.kind !== 'estimated') throw wrongAnswer(answer);
+      return answer.estimate;
     },
     async predict(request) {
       const answer = await call({ kind: 'predict', request });

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Work } from '../../engine/training/work.ts';
 import { describeBackends } from './choose-backend.ts';
 import { engineErrorReport } from './engine-errors.ts';
+import { estimateRun } from './estimate-run.ts';
 import { explainText } from './explain-text.ts';
 import { LoadedModels } from './loaded-models.ts';
 import { toEngine, type FromEngine, type ToEngine } from './messages.ts';
@@ -61,6 +62,15 @@ async function perform(
       });
       return { id, kind: 'trained', result };
     }
+    case 'estimate':
+      return {
+        id,
+        kind: 'estimated',
+        estimate: await estimateRun(
+          { ...message.request, threads: message.request.threads },
+          workOf(id, signal),
+        ),
+      };
     case 'predict': {
       const { model, texts } = message.request;
       const probabilities = await models.use(model, (classifier) => classifier.predictProbabilities(texts));

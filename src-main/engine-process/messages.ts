@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { errorReport } from '../api/errors.ts';
 import { attribution, explanationMethod } from '../api/explanations.ts';
-import { epoch, recipe, runMetrics } from '../api/runs.ts';
+import { epoch, recipe, runMetrics, trainingEstimate } from '../api/runs.ts';
 import { backendName, backendReport, check, deviceChoice } from '../api/system.ts';
 
 const id = z.number().int();
@@ -33,6 +33,7 @@ export const explainRequest = z.object({
 
 export const toEngine = z.discriminatedUnion('kind', [
   z.object({ id, kind: z.literal('train'), request: trainRequest }),
+  z.object({ id, kind: z.literal('estimate'), request: trainRequest }),
   z.object({
     id,
     kind: z.literal('predict'),
@@ -96,6 +97,7 @@ export const fromEngine = z.discriminatedUnion('kind', [
   /** From now on there is a model: a cancel should leave the time to measure and keep it. */
   z.object({ id, kind: z.literal('keeping') }),
   z.object({ id, kind: z.literal('trained'), result: trainResult }),
+  z.object({ id, kind: z.literal('estimated'), estimate: trainingEstimate }),
   z.object({ id, kind: z.literal('predicted'), probabilities: floats }),
   z.object({ id, kind: z.literal('explained'), result: explainResult }),
   z.object({ id, kind: z.literal('examined'), result: doctorResult }),

@@ -126,7 +126,7 @@ export async function trainRun(
   }
 }
 
-function select(data: CorpusData, part: number): LabelledTexts {
+export function select(data: CorpusData, part: number): LabelledTexts {
   const texts: string[] = [];
   const labels: number[] = [];
   data.labels.forEach((label, index) => {

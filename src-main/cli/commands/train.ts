@@ -1,3 +1,4 @@
+import type { VerbInput } from '../../api/catalogue.ts';
 import { LecternError } from '../../api/errors.ts';
 import type { ParameterValue, Run } from '../../api/runs.ts';
 import { defineCommand } from '../command.ts';
@@ -24,6 +25,11 @@ export const command = defineCommand({
     seed: { type: 'integer', value: 'N', describe: 'The first seed; 1 unless given.' },
     seeds: { type: 'integer', value: 'N', describe: 'How many seeds; 1 unless given.' },
     device: { type: 'text', choices: ['auto', 'gpu', 'cpu'], describe: 'Where to train; auto unless given.' },
+    estimate: {
+      type: 'flag',
+      describe:
+        'Only say what one run would take: parameters, memory, time. A little of it is trained for that.',
+    },
     threads: {
       type: 'integer',
       value: 'N',
@@ -32,6 +38,7 @@ export const command = defineCommand({
   },
   examples: [
     'train study.lectern --preset logistic',
+    'train study.lectern --preset cnn --estimate',
     'train study.lectern --corpus tweets --preset dan --seeds 5 --set training.epochs=4',
   ],
   async run({ positionals, options, terminal }) {
@@ -73,7 +80,7 @@ export const command = defineCommand({
       }
       const project = await openProject(host, projectPath, 'write');
       const corpus = await findCorpus(host, project, options.corpus);
-      const started = await host.call('runs.train', {
+      const asked: VerbInput<'runs.train'> = {
         project: project.handle,
         corpus: corpus.id,
         preset: preset.name,
@@ -89,7 +96,12 @@ export const command = defineCommand({
         ...(options.seeds === undefined ? {} : { seeds: options.seeds }),
         ...(options.device === undefined ? {} : { device: options.device }),
         ...(options.threads === undefined ? {} : { threads: options.threads }),
-      });
+      };
+      if (options.estimate) {
+        terminal.result(...report.estimateReport(await host.call('runs.estimate', asked), asked.seeds ?? 1));
+        return undefined;
+      }
+      const started = await host.call('runs.train', asked);
       host.listen((event) => {
         if (event.event === 'epoch') terminal.note(report.epochLine(event.epoch));
       });
@@ -106,6 +118,7 @@ export const command = defineCommand({
       }
       return finished;
     });
+    if (runs === undefined) return;
     const [first] = runs;
     if (first === undefined) throw new LecternError('internal', 'No run was started.');
     const reports = runs.map(report.runReport);

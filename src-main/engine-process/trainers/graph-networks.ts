@@ -4,7 +4,7 @@ import { activations } from '../../../engine/models/architectures/hidden-layers.
 import type { ArchitectureSettings } from '../../../engine/models/architectures/architecture-settings.ts';
 import { scheduleNames } from '../../../engine/training/learning-rate.ts';
 import { optimizerNames } from '../../../engine/training/optimizer-choice.ts';
-import { trainArchitecture } from '../../../engine/training/train-architecture.ts';
+import { prepareArchitecture } from '../../../engine/training/prepare-architecture.ts';
 import { networkTraining, text } from './recipe-parts.ts';
 import type { Trainer } from './trainer.ts';
 import { networkTrainer } from './trainer.ts';
@@ -47,21 +47,18 @@ function graphTrainer<Model extends object>(
   features: typeof sequence | typeof bag,
   settings: (own: Model, maxTokens: number) => ArchitectureSettings,
 ): Trainer {
-  return networkTrainer(
-    z.object({ text, features, model, training }),
-    (data, recipe, seed, backend, work, hooks) =>
-      trainArchitecture(
-        data,
-        {
-          ...recipe,
-          features: { ...recipe.features, ngrams: 1 },
-          model: settings(recipe.model, recipe.features.maxTokens),
-        },
-        seed,
-        backend,
-        work,
-        hooks,
-      ),
+  return networkTrainer(z.object({ text, features, model, training }), (data, recipe, seed, backend, work) =>
+    prepareArchitecture(
+      data,
+      {
+        ...recipe,
+        features: { ...recipe.features, ngrams: 1 },
+        model: settings(recipe.model, recipe.features.maxTokens),
+      },
+      seed,
+      backend,
+      work,
+    ),
   );
 }
 

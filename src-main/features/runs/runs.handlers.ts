@@ -5,12 +5,14 @@ import type { FeatureHandlers } from '../context.ts';
 import { compareRuns } from './compare-runs.ts';
 import { deleteRun, getRun, listEpochs, listRuns, nameTaken, updateRun } from './runs.queries.ts';
 import { resumeRun } from './resume-run.ts';
-import { nameIsTaken, trainRuns } from './train-runs.ts';
+import { nameIsTaken, plannedTraining, trainRuns } from './train-runs.ts';
 
 export const runHandlers: FeatureHandlers<'runs'> = {
   'runs.presets': () => [...presets],
 
   'runs.train': trainRuns,
+
+  'runs.estimate': async (input, context) => context.engine.estimate(plannedTraining(input, context).request),
 
   'runs.resume': resumeRun,
 

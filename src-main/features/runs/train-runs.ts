@@ -12,10 +12,11 @@ import type { HandlerContext, OpenProject } from '../context.ts';
 import { openSourceFile } from '../../files/source-file.ts';
 import { insertEpoch, insertRun, listLabels, listSplits, nameTaken, setEnded, setJob, setRunning, storeCheckpoint, storeResult, type LabelRow } from './runs.queries.ts'; // prettier-ignore
 
-export function trainRuns(
+/** What is to be trained, checked: everything but what each run has of its own. */
+export function plannedTraining(
   input: HandlerInput<'runs.train'>,
   context: HandlerContext,
-): VerbOutput<'runs.train'> {
+): { readonly request: TrainRequest; readonly corpus: string; readonly preset: Preset } {
   const project = context.project(input.project);
   const { reader } = project;
   const corpus = readCorpus(reader, input.corpus);
@@ -25,6 +26,32 @@ export function trainRuns(
   const label = chooseLabel(reader, corpus.id, corpus.name, input.label);
   const split = chooseSplit(reader, corpus.id, corpus.name, input.split);
   refuseUntrainable(reader, corpus.tableName, label, split);
+  return {
+    request: {
+      projectPath: project.path,
+      run: '',
+      corpusId: corpus.id,
+      labelId: label.id,
+      splitId: split,
+      classes: label.categories,
+      recipe,
+      seed: input.seed,
+      device: input.device,
+      threads: input.threads,
+      resume: false,
+    },
+    corpus: corpus.name,
+    preset,
+  };
+}
+
+export function trainRuns(
+  input: HandlerInput<'runs.train'>,
+  context: HandlerContext,
+): VerbOutput<'runs.train'> {
+  const project = context.project(input.project);
+  const { reader } = project;
+  const { request: planned, corpus, preset } = plannedTraining(input, context);
   const writer = project.writer();
   const warnings =
     input.seeds > 1 && !preset.seeded
@@ -35,36 +62,17 @@ export function trainRuns(
     const seed = input.seed + index;
     const name = runName(reader, input.name, preset.name, input.seeds > 1 ? seed : undefined);
     const id = newRunId(reader);
-    const request: TrainRequest = {
-      projectPath: project.path,
-      run: id,
-      corpusId: corpus.id,
-      labelId: label.id,
-      splitId: split,
-      classes: label.categories,
-      recipe,
-      seed,
-      device: input.device,
-      threads: input.threads,
-      resume: false,
-    };
+    const request: TrainRequest = { ...planned, run: id, seed };
     const job = writer.transaction(() => {
       insertRun(writer, {
         id,
         name,
-        corpusId: corpus.id,
-        labelId: label.id,
-        splitId: split,
+        ...request,
         preset: preset.name,
-        recipe,
-        seed,
-        classes: label.categories,
-        device: input.device,
-        threads: input.threads,
         appVersion: context.version,
         warnings,
       });
-      const queued = queueTraining(project, context, request, `Train ${name} on ${corpus.name}`);
+      const queued = queueTraining(project, context, request, `Train ${name} on ${corpus}`);
       setJob(writer, id, queued);
       return queued;
     });
