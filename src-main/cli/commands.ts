@@ -6,6 +6,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: AnyCommand }>>> 
   import: () => import('./commands/import.ts'),
   split: () => import('./commands/split.ts'),
   train: () => import('./commands/train.ts'),
+  resume: () => import('./commands/resume.ts'),
   runs: () => import('./commands/runs.ts'),
   show: () => import('./commands/show.ts'),
   compare: () => import('./commands/compare.ts'),

@@ -4,7 +4,7 @@ import { errorReport } from '../api/errors.ts';
 import { attribution, explanationMethod } from '../api/explanations.ts';
 import { embeddingAnswer, embeddingRequest } from './embedding-messages.ts';
 import { languageAnswer, languageNews, languageRequest } from './language-messages.ts';
-import { epoch, recipe, runMetrics } from '../api/runs.ts';
+import { epoch, recipe, runMetrics, trainingEstimate } from '../api/runs.ts';
 import { backendName, backendReport, check, deviceChoice } from '../api/system.ts';
 
 const id = z.number().int();
@@ -22,6 +22,8 @@ export const trainRequest = z.object({
   seed: z.number().int(),
   device: deviceChoice,
   threads: z.number().int().optional(),
+  /** Goes on from the run's checkpoint in the project. */
+  resume: z.boolean(),
 });
 
 export const explainRequest = z.object({
@@ -33,6 +35,7 @@ export const explainRequest = z.object({
 
 export const toEngine = z.discriminatedUnion('kind', [
   z.object({ id, kind: z.literal('train'), request: trainRequest }),
+  z.object({ id, kind: z.literal('estimate'), request: trainRequest }),
   z.object({
     id,
     kind: z.literal('predict'),
@@ -65,6 +68,13 @@ export const trainResult = z.object({
   cancelled: z.boolean(),
 });
 
+export const trainCheckpoint = z.object({
+  epoch: z.number().int(),
+  dataFingerprint: z.string(),
+  state: bytes,
+});
+export type TrainCheckpoint = z.infer<typeof trainCheckpoint>;
+
 export const explainResult = z.object({
   probabilities: z.array(z.number()),
   predicted: z.number().int(),
@@ -87,9 +97,11 @@ export const fromEngine = z.discriminatedUnion('kind', [
     message: z.string(),
   }),
   z.object({ id, kind: z.literal('epoch'), epoch }),
+  z.object({ id, kind: z.literal('checkpoint'), checkpoint: trainCheckpoint }),
   /** From now on there is a model: a cancel should leave the time to measure and keep it. */
   z.object({ id, kind: z.literal('keeping') }),
   z.object({ id, kind: z.literal('trained'), result: trainResult }),
+  z.object({ id, kind: z.literal('estimated'), estimate: trainingEstimate }),
   z.object({ id, kind: z.literal('predicted'), probabilities: floats }),
   z.object({ id, kind: z.literal('explained'), result: explainResult }),
   z.object({ id, kind: z.literal('examined'), result: doctorResult }),
