@@ -8,6 +8,7 @@ import { errorReport } from './errors.ts';
 import { event } from './events.ts';
 import { evaluationVerbs } from './evaluation.ts';
 import { explanationVerbs } from './explanations.ts';
+import { explorationVerbs } from './exploration.ts';
 import { jobVerbs } from './jobs.ts';
 import { predictionVerbs } from './predictions.ts';
 import { projectVerbs } from './projects.ts';
@@ -19,6 +20,7 @@ export const catalogue = {
   ...projectVerbs,
   ...corpusVerbs,
   ...splitVerbs,
+  ...explorationVerbs,
   ...jobVerbs,
   ...runVerbs,
   ...predictionVerbs,

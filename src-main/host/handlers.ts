@@ -3,6 +3,7 @@ import type { Handlers } from '../features/context.ts';
 import { corporaHandlers } from '../features/corpora/corpora.handlers.ts';
 import { evaluationHandlers } from '../features/evaluation/evaluation.handlers.ts';
 import { explanationHandlers } from '../features/explanations/explanations.handlers.ts';
+import { explorationHandlers } from '../features/exploration/exploration.handlers.ts';
 import { jobHandlers } from '../features/jobs/jobs.handlers.ts';
 import { predictionHandlers } from '../features/predictions/predictions.handlers.ts';
 import { projectHandlers } from '../features/projects/projects.handlers.ts';
@@ -15,6 +16,7 @@ export const handlers = {
   ...projectHandlers,
   ...corporaHandlers,
   ...splitsHandlers,
+  ...explorationHandlers,
   ...jobHandlers,
   ...runHandlers,
   ...predictionHandlers,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Corpus, Label, Part, Split } from '../../api/corpora.ts';
+import type { Corpus, Label, Split } from '../../api/corpora.ts';
 import type { CorpusRecord } from '../../database/corpus-record.ts';
 import type { ProjectReader } from '../../database/project-database.ts';
 import { quotedName } from '../../database/quoted-name.ts';
@@ -104,5 +104,3 @@ export function setAsideOf(
     limit,
   );
 }
-
-export const partNumbers: Record<Part, number> = { train: 0, validation: 1, test: 2 };

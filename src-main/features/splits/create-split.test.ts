@@ -8,7 +8,7 @@ import type { ProjectWriter } from '../../database/project-database.ts';
 import { readParts } from '../../database/training-data.ts';
 import { importTable } from '../corpora/import-table.ts';
 import { createSplit } from './create-split.ts';
-import { timeValues } from './time-values.ts';
+import { timeValues } from '../../selection/time-values.ts';
 
 let folder: string;
 let writer: ProjectWriter;

@@ -16,7 +16,7 @@ import {
 } from '../../sampling/assign-parts.ts';
 import { partNamed } from '../../sampling/part-names.ts';
 import { SeededRandom } from '../../sampling/seeded-random.ts';
-import { timeValues } from './time-values.ts';
+import { timeValues } from '../../selection/time-values.ts';
 
 export interface WantedSplit {
   readonly corpus: number;

@@ -1,5 +1,5 @@
 /** Reads a column of times so that its documents can be put in order: numbers, ISO dates, or other dates all of one form. */
-import { LecternError } from '../../api/errors.ts';
+import { LecternError } from '../api/errors.ts';
 
 /** Throws `bad-data` naming the first cell that is no time. */
 export function timeValues(cells: readonly string[], column: string): Float64Array {
@@ -24,6 +24,26 @@ export function timeValues(cells: readonly string[], column: string): Float64Arr
     }
     return value;
   });
+}
+
+/**
+ * The same for a column with gaps: milliseconds since 1970, NaN for a cell that is empty or no time. Numbers are taken for
+ * years, seconds or milliseconds by their size.
+ */
+export function momentsOf(cells: readonly string[]): Float64Array {
+  const dayFirst = cells.some((cell) => Number(slashed.exec(cell.trim())?.[1] ?? 0) > 12);
+  return Float64Array.from(cells, (cell) => {
+    const trimmed = cell.trim();
+    if (trimmed === '') return NaN;
+    const number = Number(trimmed);
+    return Number.isFinite(number) ? momentOfNumber(number) : moment(trimmed, dayFirst);
+  });
+}
+
+function momentOfNumber(value: number): number {
+  if (Number.isInteger(value) && value >= 1_000 && value <= 2_999) return Date.UTC(value, 0, 1);
+  if (value >= 1e11 && value < 1e14) return value;
+  return value >= 1e8 && value < 1e11 ? value * 1_000 : NaN;
 }
 
 const slashed = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?:,?\s+(.*))?$/;
