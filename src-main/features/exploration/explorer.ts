@@ -120,7 +120,6 @@ export class Explorer {
       // Not those of this process, which may concern its own entry.
       execArgv: [],
     });
-    worker.unref();
     worker.on('message', (message: FromExplorer) => this.#waiting.get(message.id)?.(message));
     const ended = (error?: unknown): void => {
       if (this.#worker === worker) this.#worker = undefined;
@@ -131,6 +130,8 @@ export class Explorer {
     };
     worker.on('error', ended);
     worker.on('exit', () => ended());
+    // Last, since listening holds the process up: a command line ends when its answer is printed.
+    worker.unref();
     return (this.#worker = worker);
   }
 
