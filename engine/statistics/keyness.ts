@@ -24,10 +24,7 @@ export function keyness(count: number, size: number, otherCount: number, otherSi
   const both = (count + otherCount) / (size + otherSize);
   const part = (observed: number, expected: number): number =>
     observed === 0 ? 0 : observed * Math.log(observed / expected);
-  const logLikelihood = Math.max(
-    0,
-    2 * (part(count, size * both) + part(otherCount, otherSize * both)),
-  );
+  const logLikelihood = Math.max(0, 2 * (part(count, size * both) + part(otherCount, otherSize * both)));
   const a = count === 0 ? 0.5 : count;
   const b = otherCount === 0 ? 0.5 : otherCount;
   const logRatio = Math.log2(a / size / (b / otherSize));

@@ -49,7 +49,12 @@ export function explorationTable(result: ExplorationResult): ExplorationTable {
       return table(
         ['words'],
         ['occurrences', 'documents', 'per million'],
-        result.rows.map(({ term, count, documents, perMillion }) => [term, count, documents, rounded(perMillion, 1)]),
+        result.rows.map(({ term, count, documents, perMillion }) => [
+          term,
+          count,
+          documents,
+          rounded(perMillion, 1),
+        ]),
       );
     case 'keyness':
       return table(

@@ -8,7 +8,17 @@ import { defineCommand } from '../command.ts';
 import { alignedTable, count, shorten } from '../format.ts';
 
 type Question = VerbInput<'exploration.ask'>['question'];
-const looks = ['labels', 'lengths', 'time', 'groups', 'kwic', 'ngrams', 'keyness', 'languages', 'duplicates'] as const;
+const looks = [
+  'labels',
+  'lengths',
+  'time',
+  'groups',
+  'kwic',
+  'ngrams',
+  'keyness',
+  'languages',
+  'duplicates',
+] as const;
 const shownRows = 50;
 
 export const command = defineCommand({
@@ -21,17 +31,45 @@ export const command = defineCommand({
   options: {
     corpus: { type: 'text', value: 'NAME', describe: 'The corpus; may be left out where there is only one.' },
     what: { type: 'text', choices: looks, describe: 'What to look at; labels unless given.' },
-    query: { type: 'text', value: 'WORDS', describe: 'kwic: words to find; tax*, climate change, hope|fear.' },
+    query: {
+      type: 'text',
+      value: 'WORDS',
+      describe: 'kwic: words to find; tax*, climate change, hope|fear.',
+    },
     window: { type: 'integer', value: 'N', describe: 'kwic: words to show on each side; 10 unless given.' },
-    sort: { type: 'text', choices: ['document', 'left', 'right', 'match'], describe: 'kwic: the order of the lines.' },
+    sort: {
+      type: 'text',
+      choices: ['document', 'left', 'right', 'match'],
+      describe: 'kwic: the order of the lines.',
+    },
     length: { type: 'integer', value: 'N', describe: 'ngrams: words in a sequence, 1 to 5.' },
-    minimum: { type: 'integer', value: 'N', describe: 'ngrams, keyness: leave out what occurs less often; 5 unless given.' },
-    label: { type: 'text', value: 'NAME', describe: 'keyness, time, groups: the label; the first one unless given.' },
+    minimum: {
+      type: 'integer',
+      value: 'N',
+      describe: 'ngrams, keyness: leave out what occurs less often; 5 unless given.',
+    },
+    label: {
+      type: 'text',
+      value: 'NAME',
+      describe: 'keyness, time, groups: the label; the first one unless given.',
+    },
     category: { type: 'text', value: 'NAME', describe: 'keyness: the category whose words are wanted.' },
-    against: { type: 'text', value: 'NAME', describe: 'keyness: the category to compare with; all others unless given.' },
-    column: { type: 'text', value: 'COL', describe: 'time, groups: the column; the one with that role unless given.' },
+    against: {
+      type: 'text',
+      value: 'NAME',
+      describe: 'keyness: the category to compare with; all others unless given.',
+    },
+    column: {
+      type: 'text',
+      value: 'COL',
+      describe: 'time, groups: the column; the one with that role unless given.',
+    },
     unit: { type: 'text', choices: ['day', 'week', 'month', 'year'], describe: 'time: the period.' },
-    sample: { type: 'integer', value: 'N', describe: 'languages: documents to look at; 20,000 unless given.' },
+    sample: {
+      type: 'integer',
+      value: 'N',
+      describe: 'languages: documents to look at; 20,000 unless given.',
+    },
     limit: { type: 'integer', value: 'N', describe: 'Rows of the answer.' },
     selection: { type: 'text', value: 'NAME', describe: 'Only the documents of a saved selection.' },
     search: { type: 'text', value: 'WORDS', describe: 'Only documents with these words.' },
@@ -60,10 +98,22 @@ export const command = defineCommand({
       const corpus = await findCorpus(host, project, options.corpus);
       const inCorpus = { project: project.handle, corpus: corpus.id };
       const filters: ColumnFilter[] = options.where.map(condition);
-      let selection: NonNullable<VerbInput<'exploration.ask'>['selection']> = { search: options.search ?? '', filters };
+      let selection: NonNullable<VerbInput<'exploration.ask'>['selection']> = {
+        search: options.search ?? '',
+        filters,
+      };
       if (options.selection !== undefined) {
-        const saved = findByName('selection', await host.call('corpora.selections', inCorpus), options.selection, corpus).selection;
-        selection = { ...saved, search: `${saved.search} ${options.search ?? ''}`.trim(), filters: [...saved.filters, ...filters] };
+        const saved = findByName(
+          'selection',
+          await host.call('corpora.selections', inCorpus),
+          options.selection,
+          corpus,
+        ).selection;
+        selection = {
+          ...saved,
+          search: `${saved.search} ${options.search ?? ''}`.trim(),
+          filters: [...saved.filters, ...filters],
+        };
       }
       const asked = { ...inCorpus, question: questionOf(corpus), selection };
       if (options.output !== undefined) {
@@ -99,7 +149,12 @@ export const command = defineCommand({
         case 'languages':
           return { what, ...(options.sample === undefined ? {} : { sample: options.sample }) };
         case 'ngrams':
-          return { what, ...minimum, ...limit, ...(options.length === undefined ? {} : { length: options.length }) };
+          return {
+            what,
+            ...minimum,
+            ...limit,
+            ...(options.length === undefined ? {} : { length: options.length }),
+          };
         case 'kwic':
           return {
             what,
@@ -120,7 +175,11 @@ export const command = defineCommand({
         case 'time':
           return {
             what,
-            column: needed(options.column ?? withRole(corpus, 'time'), '--column', 'the column with the times'),
+            column: needed(
+              options.column ?? withRole(corpus, 'time'),
+              '--column',
+              'the column with the times',
+            ),
             ...(options.unit === undefined ? {} : { unit: options.unit }),
             ...(label === undefined ? {} : { label }),
           };
@@ -142,7 +201,11 @@ function withRole(corpus: Corpus, role: 'time' | 'group'): string | undefined {
 
 function needed(value: string | undefined, option: string, meaning: string): string {
   if (value !== undefined) return value;
-  throw new LecternError('bad-input', `It was not said what to look at: ${meaning}.`, `Add ${option}; see “lectern explore --help”.`);
+  throw new LecternError(
+    'bad-input',
+    `It was not said what to look at: ${meaning}.`,
+    `Add ${option}; see “lectern explore --help”.`,
+  );
 }
 
 function condition(text: string): ColumnFilter {
@@ -187,13 +250,17 @@ function headline(result: ExplorationResult): string[] {
     case 'kwic':
       return [`${count(result.hits)} places in ${count(result.documentsWithHits)} documents`];
     case 'ngrams':
-      return [`${count(result.total)} sequences; ${count(result.different)} different ones are frequent enough`];
+      return [
+        `${count(result.total)} sequences; ${count(result.different)} different ones are frequent enough`,
+      ];
     case 'keyness':
       return [
         `“${result.category}” (${count(result.sizes.words)} words) against ${result.against === null ? 'all others' : `“${result.against}”`} (${count(result.sizes.otherWords)} words): ${count(result.significant)} of ${count(result.tested)} words differ, p < 0.05 after Holm`,
       ];
     case 'duplicates':
-      return [`${count(result.groups)} texts occur more than once; ${count(result.repeats)} documents repeat another`];
+      return [
+        `${count(result.groups)} texts occur more than once; ${count(result.repeats)} documents repeat another`,
+      ];
     default:
       return [];
   }

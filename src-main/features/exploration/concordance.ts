@@ -115,5 +115,7 @@ function ordered(lines: readonly Line[], order: 'document' | 'left' | 'right' | 
     match: ({ match }) => match,
   };
   const keys = new Map(lines.map((line) => [line, keyOf[order](line)]));
-  return [...lines].sort((a, b) => collator.compare(keys.get(a) ?? '', keys.get(b) ?? '') || a.document - b.document);
+  return [...lines].sort(
+    (a, b) => collator.compare(keys.get(a) ?? '', keys.get(b) ?? '') || a.document - b.document,
+  );
 }

@@ -48,7 +48,8 @@ function encode(exploration: Exploration): EncodedCorpus {
   const { words, characters } = textStatistics.parse(JSON.parse(corpus.textStatistics));
   const total = (segmented ? characters : words).reduce((sum, [length, n]) => sum + length * n, 0);
   const expected = segmented ? total / 1.5 : total * 1.3;
-  const read = expected > mostTokens ? evenlySpread(all, Math.floor((corpus.documents * mostTokens) / expected)) : all;
+  const read =
+    expected > mostTokens ? evenlySpread(all, Math.floor((corpus.documents * mostTokens) / expected)) : all;
 
   const analyser = new Analyser({ ...defaultTextOptions, tokenizer: segmented ? 'segments' : 'tweet' });
   const terms = new TermTable();
@@ -78,7 +79,8 @@ function isPunctuation(term: string): boolean {
   return !/[\p{L}\p{N}\p{Extended_Pictographic}\p{RI}]/u.test(term) && new Set(term).size === 1;
 }
 
-const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/gu;
+const unspaced =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/gu;
 
 /** Whether a fifth of the letters are of such scripts. */
 function writtenWithoutSpaces(exploration: Exploration, some: Int32Array): boolean {

@@ -44,8 +44,13 @@ export const explorationHandlers: FeatureHandlers<'exploration'> = {
 /** Equal only where question and data are: documents do not change, but labels and splits are added. */
 function keyOf(reader: ProjectReader, { corpus: id, question, selection }: Asked): string {
   const corpus = readCorpus(reader, id);
-  const labels = reader.all('SELECT id, name, column_name, categories, created_at FROM labels WHERE corpus_id = ?', id);
+  const labels = reader.all(
+    'SELECT id, name, column_name, categories, created_at FROM labels WHERE corpus_id = ?',
+    id,
+  );
   const splits =
-    selection.part === undefined ? [] : reader.column<number>('SELECT id FROM splits WHERE corpus_id = ? ORDER BY id', id);
+    selection.part === undefined
+      ? []
+      : reader.column<number>('SELECT id FROM splits WHERE corpus_id = ? ORDER BY id', id);
   return JSON.stringify([id, corpus.createdAt, corpus.columns, labels, splits, question, selection]);
 }

@@ -50,7 +50,11 @@ export class Explorer {
   }
 
   /** `key` tells questions and states of the data apart. Resolves with the work as it stands after at most `waitMs`. */
-  async ask(key: string, asked: Asked, waitMs: number): Promise<Work | { seconds: number; result: ExplorationResult }> {
+  async ask(
+    key: string,
+    asked: Asked,
+    waitMs: number,
+  ): Promise<Work | { seconds: number; result: ExplorationResult }> {
     const work = this.#works.get(key) ?? this.#start(key, asked);
     // Written anew so that what was asked for last stays longest.
     this.#works.delete(key);
@@ -124,7 +128,9 @@ export class Explorer {
     const ended = (error?: unknown): void => {
       if (this.#worker === worker) this.#worker = undefined;
       const message =
-        error instanceof Error ? `Looking at the corpus failed: ${error.message}` : 'Looking at the corpus was broken off.';
+        error instanceof Error
+          ? `Looking at the corpus failed: ${error.message}`
+          : 'Looking at the corpus was broken off.';
       for (const [id, settle] of [...this.#waiting])
         settle({ id, kind: 'failed', error: { code: 'interrupted', message, hint: 'Try it again.' } });
     };

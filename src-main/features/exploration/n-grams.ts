@@ -61,11 +61,15 @@ export function countSequences(
       }
       next[pair] = (next[pair] as number) + 1;
     }, words);
-    eachPair((at, prefix, term) => {
-      const pair = table.idOf(prefix, term, false);
-      // Places are passed from left to right, and a pair looks only at itself and to its right.
-      sequences[at] = pair >= 0 && (next[pair] as number) >= minimum ? pair : -1;
-    }, words, true);
+    eachPair(
+      (at, prefix, term) => {
+        const pair = table.idOf(prefix, term, false);
+        // Places are passed from left to right, and a pair looks only at itself and to its right.
+        sequences[at] = pair >= 0 && (next[pair] as number) >= minimum ? pair : -1;
+      },
+      words,
+      true,
+    );
     counts = next;
     tables.push(table);
     total = sequencesOf(words);

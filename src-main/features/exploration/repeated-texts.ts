@@ -51,7 +51,9 @@ export function findRepeatedTexts(
     documents: ids.length,
     notes:
       empty > 0
-        ? [`${empty.toLocaleString('en')} texts hold nothing but links, @names or signs, and are not compared.`]
+        ? [
+            `${empty.toLocaleString('en')} texts hold nothing but links, @names or signs, and are not compared.`,
+          ]
         : [],
     groups: groups.length,
     repeats: groups.reduce((sum, group) => sum + group.length - 1, 0),

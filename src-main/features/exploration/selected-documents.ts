@@ -1,7 +1,12 @@
 /** The documents that are looked at, and their cells. */
 import { LecternError } from '../../api/errors.ts';
 import { quotedName } from '../../database/quoted-name.ts';
-import { columnOf, documentConditions, isEverything, matchingDocuments } from '../../selection/document-conditions.ts';
+import {
+  columnOf,
+  documentConditions,
+  isEverything,
+  matchingDocuments,
+} from '../../selection/document-conditions.ts';
 import type { Exploration } from './explore.ts';
 
 /** Ids, ascending. */
@@ -70,7 +75,9 @@ export function labelCodes(exploration: Exploration, name: string): LabelCodes {
     throw new LecternError(
       'not-found',
       `The corpus “${corpus.name}” has no label “${name}”.`,
-      labels.length === 0 ? 'It has no label.' : `Its labels are: ${labels.map((one) => one.name).join(', ')}.`,
+      labels.length === 0
+        ? 'It has no label.'
+        : `Its labels are: ${labels.map((one) => one.name).join(', ')}.`,
     );
   }
   const categories = JSON.parse(label.categories) as string[];
@@ -86,5 +93,8 @@ export function labelCodes(exploration: Exploration, name: string): LabelCodes {
 /** At most `most` of them, evenly spread. */
 export function evenlySpread(ids: Int32Array, most: number): Int32Array {
   if (ids.length <= most) return ids;
-  return Int32Array.from({ length: most }, (_, i) => ids[Math.floor(((i + 0.5) * ids.length) / most)] as number);
+  return Int32Array.from(
+    { length: most },
+    (_, i) => ids[Math.floor(((i + 0.5) * ids.length) / most)] as number,
+  );
 }

@@ -36,7 +36,8 @@ function limitsOfPresets(): Map<number, string[]> {
   const limits = new Map<number, string[]>();
   for (const preset of presets) {
     const limit = preset.parameters.find(({ path }) => path === 'features.maxTokens')?.default;
-    if (typeof limit === 'number' && limit > 0) limits.set(limit, [...(limits.get(limit) ?? []), preset.name]);
+    if (typeof limit === 'number' && limit > 0)
+      limits.set(limit, [...(limits.get(limit) ?? []), preset.name]);
   }
   return limits;
 }
@@ -56,7 +57,11 @@ function firstAbove(sorted: Int32Array, value: number): number {
 function bins(sorted: Int32Array, shown: number, max: number): { from: number; to: number; count: number }[] {
   const width = roundWidth((Math.max(1, shown) + 1) / 24);
   const number = Math.ceil((Math.max(1, shown) + 1) / width);
-  const result = Array.from({ length: number }, (_, i) => ({ from: i * width, to: (i + 1) * width, count: 0 }));
+  const result = Array.from({ length: number }, (_, i) => ({
+    from: i * width,
+    to: (i + 1) * width,
+    count: 0,
+  }));
   for (const length of sorted) result[Math.min(number - 1, Math.floor(length / width))]!.count += 1;
   const last = result.at(-1)!;
   last.to = Math.max(last.to, max + 1);

@@ -54,7 +54,10 @@ export function countOverTime(
   return {
     what: 'time',
     documents: ids.length,
-    notes: unreadable > 0 ? [`${unreadable.toLocaleString('en')} documents have no time that can be read, and are not counted.`] : [],
+    notes:
+      unreadable > 0
+        ? [`${unreadable.toLocaleString('en')} documents have no time that can be read, and are not counted.`]
+        : [],
     column: column.name,
     unit,
     categories: [...categories],

@@ -19,23 +19,40 @@ export interface WordPattern {
 export function wordPattern(query: string): WordPattern {
   const alternatives = query
     .split('|')
-    .map((alternative) => alternative.trim().split(/\s+/).filter((word) => /[^*]/.test(word)))
+    .map((alternative) =>
+      alternative
+        .trim()
+        .split(/\s+/)
+        .filter((word) => /[^*]/.test(word)),
+    )
     .filter((words) => words.length > 0);
   if (alternatives.length === 0) {
-    throw new LecternError('bad-input', 'There is no word to look for.', 'Write one, such as: climate change, tax*, hope|fear.');
+    throw new LecternError(
+      'bad-input',
+      'There is no word to look for.',
+      'Write one, such as: climate change, tax*, hope|fear.',
+    );
   }
   const source = alternatives.map((words) => words.map(wordSource).join('[^\\p{L}\\p{N}]+')).join('|');
   const pattern = new RegExp(source, 'gu');
-  const anywhere = alternatives.some((words) => words.some((word) => insideWords(word) || !/[\p{L}\p{N}]/u.test(word)));
+  const anywhere = alternatives.some((words) =>
+    words.some((word) => insideWords(word) || !/[\p{L}\p{N}]/u.test(word)),
+  );
   return {
     match: anywhere
       ? undefined
       : alternatives
-          .map((words) => `(${words.map((word) => indexPiece(word.replace(/\*+$/, ''), word.endsWith('*'))).join(' AND ')})`)
+          .map(
+            (words) =>
+              `(${words.map((word) => indexPiece(word.replace(/\*+$/, ''), word.endsWith('*'))).join(' AND ')})`,
+          )
           .join(' OR '),
     literals:
-      anywhere && alternatives.every((words) => words.some((word) => !optionalMarks.test(word) && insideWords(word)))
-        ? alternatives.map((words) => words.find((word) => !optionalMarks.test(word) && insideWords(word))!.replace(/\*+$/, ''))
+      anywhere &&
+      alternatives.every((words) => words.some((word) => !optionalMarks.test(word) && insideWords(word)))
+        ? alternatives.map((words) =>
+            words.find((word) => !optionalMarks.test(word) && insideWords(word))!.replace(/\*+$/, ''),
+          )
         : [],
     find(text) {
       const { plain, origins } = plainForm(text);
@@ -55,7 +72,11 @@ function wordSource(word: string): string {
   const escaped = plain.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
   if (insideWords(stem)) return escaped;
   const before = /^[\p{L}\p{N}]/u.test(plain) ? '(?<![\\p{L}\\p{N}\\p{M}_])' : '';
-  const after = open ? '[\\p{L}\\p{N}\\p{M}_]*' : /[\p{L}\p{N}]$/u.test(plain) ? '(?![\\p{L}\\p{N}\\p{M}_])' : '';
+  const after = open
+    ? '[\\p{L}\\p{N}\\p{M}_]*'
+    : /[\p{L}\p{N}]$/u.test(plain)
+      ? '(?![\\p{L}\\p{N}\\p{M}_])'
+      : '';
   return `${before}${escaped}${after}`;
 }
 
@@ -86,6 +107,7 @@ function plainForm(text: string): { plain: string; origins?: Int32Array } {
 function plainLetter(letter: string): string {
   if (/^[\u0300-\u036f]$/u.test(letter)) return '';
   if (optionalMarks.test(letter) || /\p{M}/u.test(letter)) return plainLetters(letter);
-  if (/[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}]/u.test(letter)) return letter.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  if (/[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}]/u.test(letter))
+    return letter.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
   return letter.toLowerCase();
 }
