@@ -58,7 +58,7 @@ export function tellLanguages(
 /** ISO 639-1; empty where the text is too short or the detector is not sure. */
 function languageOf(text: string): string {
   const words = text.slice(0, 2_000).replace(noLanguage, ' ');
-  const letters = words.match(/\p{L}/gu)?.length ?? 0;
+  const letters = words.match(/[\p{L}\p{M}]/gu)?.length ?? 0;
   // A Chinese or Japanese sentence needs fewer signs.
   const dense = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/u.test(words);
   if (letters < (dense ? 4 : fewestLetters)) return '';
