@@ -3,15 +3,22 @@
  * handled in `src-main/features/<feature>/`, and missing handlers do not compile.
  */
 import { z } from 'zod';
+import { archiveVerbs } from './archives.ts';
 import { corpusVerbs, splitVerbs } from './corpora.ts';
 import { errorReport } from './errors.ts';
 import { event } from './events.ts';
+import { embeddingVerbs } from './embeddings.ts';
 import { evaluationVerbs } from './evaluation.ts';
 import { explanationVerbs } from './explanations.ts';
 import { explorationVerbs } from './exploration.ts';
 import { jobVerbs } from './jobs.ts';
+import { languageVerbs } from './language.ts';
+import { modelVerbs } from './models.ts';
+import { labelVerbs } from './labels.ts';
+import { leakageVerbs } from './leakage.ts';
 import { predictionVerbs } from './predictions.ts';
 import { projectVerbs } from './projects.ts';
+import { reportVerbs } from './reports.ts';
 import { runVerbs } from './runs.ts';
 import { systemVerbs } from './system.ts';
 
@@ -21,11 +28,20 @@ export const catalogue = {
   ...corpusVerbs,
   ...splitVerbs,
   ...explorationVerbs,
+  ...labelVerbs,
+  ...leakageVerbs,
   ...jobVerbs,
   ...runVerbs,
+  ...modelVerbs,
   ...predictionVerbs,
   ...explanationVerbs,
   ...evaluationVerbs,
+  ...embeddingVerbs,
+  ...languageVerbs,
+  ...archiveVerbs,
+  ...archiveVerbs,
+  ...reportVerbs,
+  ...languageVerbs,
 };
 export type Catalogue = typeof catalogue;
 export type VerbName = keyof Catalogue;

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { app, dialog, ipcMain, BrowserWindow, type FileFilter, type IpcMainInvokeEvent } from 'electron';
 import { z } from 'zod';
 import { saveKinds, type SaveKind } from '../api/bridge.ts';
+import { fileEndings } from '../api/corpora.ts';
 import { channels } from './channels.ts';
 import { isWindow } from './window-policy.ts';
 
@@ -13,6 +14,10 @@ const SAVE: Record<SaveKind, { title: string; filters: FileFilter[] }> = {
   project: { title: 'Create a project', filters: [PROJECTS] },
   csv: { title: 'Export', filters: [{ name: 'CSV', extensions: ['csv'] }, ALL] },
   tsv: { title: 'Export', filters: [{ name: 'TSV', extensions: ['tsv'] }, ALL] },
+  xlsx: { title: 'Export', filters: [{ name: 'Excel workbook', extensions: ['xlsx'] }, ALL] },
+  parquet: { title: 'Export', filters: [{ name: 'Parquet', extensions: ['parquet'] }, ALL] },
+  jsonl: { title: 'Export', filters: [{ name: 'JSON lines', extensions: ['jsonl'] }, ALL] },
+  dta: { title: 'Export', filters: [{ name: 'Stata', extensions: ['dta'] }, ALL] },
   image: {
     title: 'Save the chart',
     filters: [
@@ -25,7 +30,7 @@ const SAVE: Record<SaveKind, { title: string; filters: FileFilter[] }> = {
 export function registerDialogs(): void {
   handle(channels.chooseFile, (window) =>
     open(window, 'Choose a file to import', [
-      { name: 'Tables and texts', extensions: ['csv', 'tsv', 'tab', 'txt', 'gz'] },
+      { name: 'Tables and texts', extensions: [...fileEndings] },
       ALL,
     ]),
   );

@@ -2,14 +2,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Work } from '../../engine/training/work.ts';
 import { describeBackends } from './choose-backend.ts';
+import { Embeddings } from './embeddings.ts';
 import { engineErrorReport } from './engine-errors.ts';
 import { explainText } from './explain-text.ts';
+import { LanguageModels } from './language-models.ts';
 import { LoadedModels } from './loaded-models.ts';
 import { toEngine, type FromEngine, type ToEngine } from './messages.ts';
 import { selfTest } from './self-test.ts';
 import { trainRun } from './train-run.ts';
 
 const models = new LoadedModels();
+const languageModels = new LanguageModels();
+const embeddings = new Embeddings(models);
 const aborts = new Map<number, AbortController>();
 /** Progress is for people: more often than this nobody can read it. */
 const TELL_EVERY_MS = 50;
@@ -68,6 +72,21 @@ async function perform(
       );
       return { id, kind: 'explained', result };
     }
+    case 'language': {
+      const answer = await languageModels.answer(
+        message.request,
+        workOf(id, signal),
+        () => {
+          send({ id, kind: 'keeping' });
+        },
+        (news) => {
+          send({ id, kind: 'languageNews', news });
+        },
+      );
+      return { id, kind: 'language', answer };
+    }
+    case 'embedding':
+      return { id, kind: 'embedding', answer: await embeddings.answer(message.request, workOf(id, signal)) };
     case 'doctor': {
       const backends = await describeBackends();
       return {

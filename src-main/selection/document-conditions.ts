@@ -7,7 +7,7 @@ import { quotedName } from '../database/quoted-name.ts';
 import { partNumbers } from '../database/training-data.ts';
 import { looseLike, plainLetters } from './plain-letters.ts';
 import { searchConditions } from './search-query.ts';
-import { momentsOf } from './time-values.ts';
+import { momentsOf } from '../sampling/time-values.ts';
 
 /** What SQL cannot say: tells of each cell of a column whether it may stay. */
 interface CellTest {

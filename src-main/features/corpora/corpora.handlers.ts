@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { LecternError } from '../../api/errors.ts';
 import { readCorpora, readCorpus } from '../../database/corpus-record.ts';
-import { quotedName } from '../../database/quoted-name.ts';
 import { openSourceFile } from '../../files/source-file.ts';
 import type { FeatureHandlers } from '../context.ts';
 import { corpusWithParts, forgetCounts, labelsOf, setAsideOf } from './corpora.queries.ts';
+import { dropInThread } from './drop-corpus-job.ts';
 import { findDocuments, forgetSearches } from './find-documents.ts';
 import { runImport } from './import-job.ts';
 import { nameTaken } from './import-table.ts';
@@ -58,19 +58,22 @@ export const corporaHandlers: FeatureHandlers<'corpora'> = {
     const project = context.project(handle);
     const writer = project.writer();
     const corpus = readCorpus(writer, id);
-    const runs = writer.value<number>('SELECT count(*) FROM runs WHERE corpus_id = ?', id) ?? 0;
+    const runs =
+      writer.value<number>(
+        `SELECT (SELECT count(*) FROM runs WHERE corpus_id = ?) +
+                (SELECT count(*) FROM language_runs WHERE ? IN (corpus_id, validation_corpus_id, test_corpus_id))`,
+        id,
+        id,
+      ) ?? 0;
     if (runs > 0) {
       throw new LecternError(
         'bad-input',
-        `The corpus “${corpus.name}” cannot be deleted: ${runs === 1 ? 'a run was' : `${runs} runs were`} trained on it.`,
+        `The corpus “${corpus.name}” cannot be deleted: ${runs === 1 ? 'a run was' : `${runs} runs were`} trained or tested on it.`,
         'Delete those runs first.',
       );
     }
-    writer.transaction(() => {
-      writer.run('DELETE FROM corpora WHERE id = ?', id);
-      if (corpus.ftsTable !== null) writer.run(`DROP TABLE IF EXISTS ${quotedName(corpus.ftsTable)}`);
-      writer.run(`DROP TABLE IF EXISTS ${quotedName(corpus.tableName)}`);
-    });
+    writer.run('DELETE FROM corpora WHERE id = ?', id);
+    dropInThread(project.path, corpus.id);
     forgetCounts(project.reader);
     forgetSearches(project.reader);
     context.emit({ event: 'changed', project: handle, topic: 'corpora' });

@@ -116,7 +116,11 @@ describe('a tidy file', () => {
     await window.call('corpora.delete', { project, corpus: 1 });
     expect(await window.call('corpora.list', { project })).toEqual([]);
     const reader = openProjectReader(projectPath);
-    expect(reader.column("SELECT name FROM sqlite_schema WHERE name LIKE 'corpus_%'")).toEqual([]);
+    const tables = (): string[] => reader.column("SELECT name FROM sqlite_schema WHERE name LIKE 'corpus_%'");
+    // A thread frees their place while the project is worked with.
+    for (let i = 0; i < 400 && tables().length > 0; i++)
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    expect(tables()).toEqual([]);
     for (const table of ['labels', 'splits', 'split_parts', 'set_aside_rows']) {
       expect(reader.value(`SELECT count(*) FROM ${table}`)).toBe(0);
     }
@@ -224,7 +228,9 @@ describe('every row is accounted for', () => {
     const table = fc.array(fc.array(cell, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(table, async (rows) => {
-        const all = [...rows, ['x', 'some text', 'y']];
+        // Most rows have the width of the header, or it would be made to fit them.
+        const usual = Array.from({ length: rows.length + 1 }, () => ['x', 'some text', 'y']);
+        const all = [...rows, ...usual];
         const text = `id,text,label\n${all.map((row) => formatRow(row, ',')).join('\n')}\n`;
         const report = await importTable(
           {
@@ -252,6 +258,7 @@ describe('every row is accounted for', () => {
   test('repeated and rounded ids are said', async () => {
     const report = await importFile('id,text,label\n1.23E+18,one,a\n1.23E+18,two,b\n7,three,a\n', {
       roles: { id: 'id' },
+      repeatedIds: 'keep',
     });
     expect(report.warnings).toEqual([
       '2 ids such as “1.23E+18” look rounded by a spreadsheet; fetch the ids again from where they came.',
