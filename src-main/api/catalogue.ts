@@ -10,6 +10,7 @@ import { event } from './events.ts';
 import { embeddingVerbs } from './embeddings.ts';
 import { evaluationVerbs } from './evaluation.ts';
 import { explanationVerbs } from './explanations.ts';
+import { explorationVerbs } from './exploration.ts';
 import { jobVerbs } from './jobs.ts';
 import { languageVerbs } from './language.ts';
 import { modelVerbs } from './models.ts';
@@ -26,6 +27,7 @@ export const catalogue = {
   ...projectVerbs,
   ...corpusVerbs,
   ...splitVerbs,
+  ...explorationVerbs,
   ...labelVerbs,
   ...leakageVerbs,
   ...jobVerbs,

@@ -4,6 +4,7 @@ import type { AnyCommand } from './command.ts';
 const loaders: Readonly<Record<string, () => Promise<{ command: AnyCommand }>>> = {
   doctor: () => import('./commands/doctor.ts'),
   import: () => import('./commands/import.ts'),
+  explore: () => import('./commands/explore.ts'),
   split: () => import('./commands/split.ts'),
   train: () => import('./commands/train.ts'),
   resume: () => import('./commands/resume.ts'),

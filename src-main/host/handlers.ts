@@ -5,6 +5,7 @@ import { corporaHandlers } from '../features/corpora/corpora.handlers.ts';
 import { embeddingHandlers } from '../features/embeddings/embeddings.handlers.ts';
 import { evaluationHandlers } from '../features/evaluation/evaluation.handlers.ts';
 import { explanationHandlers } from '../features/explanations/explanations.handlers.ts';
+import { explorationHandlers } from '../features/exploration/exploration.handlers.ts';
 import { jobHandlers } from '../features/jobs/jobs.handlers.ts';
 import { languageHandlers } from '../features/language/language.handlers.ts';
 import { modelHandlers } from '../features/models/models.handlers.ts';
@@ -22,6 +23,7 @@ export const handlers = {
   ...projectHandlers,
   ...corporaHandlers,
   ...splitsHandlers,
+  ...explorationHandlers,
   ...labelsHandlers,
   ...leakageHandlers,
   ...jobHandlers,

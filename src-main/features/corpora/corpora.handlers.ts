@@ -11,6 +11,7 @@ import { nameTaken } from './import-table.ts';
 import { pseudonymSalt } from './pseudonyms.ts';
 import { saveSetAside } from './save-set-aside.ts';
 import { previewFile } from './preview-file.ts';
+import { deleteSelection, savedSelections, saveSelection } from './saved-selections.ts';
 import { lengthSummary, textStatistics } from './text-statistics.ts';
 
 export const corporaHandlers: FeatureHandlers<'corpora'> = {
@@ -101,5 +102,25 @@ export const corporaHandlers: FeatureHandlers<'corpora'> = {
   'corpora.documents': ({ project, corpus, ...query }, context) => {
     const { reader } = context.project(project);
     return findDocuments(reader, readCorpus(reader, corpus), query);
+  },
+
+  'corpora.selections': ({ project, corpus }, context) => {
+    const { reader } = context.project(project);
+    return savedSelections(reader, readCorpus(reader, corpus).id);
+  },
+
+  'corpora.saveSelection': ({ project: handle, corpus, name, selection }, context) => {
+    const project = context.project(handle);
+    const writer = project.writer();
+    const saved = saveSelection(writer, readCorpus(writer, corpus), name, selection);
+    context.emit({ event: 'changed', project: handle, topic: 'corpora' });
+    return saved;
+  },
+
+  'corpora.deleteSelection': ({ project: handle, corpus, selection }, context) => {
+    const project = context.project(handle);
+    deleteSelection(project.writer(), corpus, selection);
+    context.emit({ event: 'changed', project: handle, topic: 'corpora' });
+    return {};
   },
 };
