@@ -1,11 +1,14 @@
 /** The pages whose blocks are made from the code, and how. */
 import { catalogue, isVerbName } from '../../src-main/api/catalogue.ts';
+import { languagePresets } from '../../src-main/api/language-presets.ts';
 import { presets } from '../../src-main/api/presets.ts';
 import { commandNames, loadCommand } from '../../src-main/cli/commands.ts';
 import { commandReference } from './command-reference.ts';
 import { withBlocks } from './marked-blocks.ts';
 import { presetReference } from './preset-reference.ts';
 import { verbReference } from './verb-reference.ts';
+
+const allPresets = [...presets, ...languagePresets];
 
 export interface ReferencePage {
   readonly path: string;
@@ -30,11 +33,11 @@ export const referencePages: readonly ReferencePage[] = [
   },
   {
     path: 'docs/presets.md',
-    subjects: presets.map(({ name }) => name),
+    subjects: allPresets.map(({ name }) => name),
     make: (page) =>
       Promise.resolve(
         withBlocks(page, (name) => {
-          const preset = presets.find((one) => one.name === name);
+          const preset = allPresets.find((one) => one.name === name);
           return preset === undefined ? unknown(name) : presetReference(preset);
         }),
       ),

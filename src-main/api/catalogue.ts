@@ -11,6 +11,7 @@ import { explanationVerbs } from './explanations.ts';
 import { jobVerbs } from './jobs.ts';
 import { labelVerbs } from './labels.ts';
 import { leakageVerbs } from './leakage.ts';
+import { languageVerbs } from './language.ts';
 import { predictionVerbs } from './predictions.ts';
 import { projectVerbs } from './projects.ts';
 import { runVerbs } from './runs.ts';
@@ -28,6 +29,7 @@ export const catalogue = {
   ...predictionVerbs,
   ...explanationVerbs,
   ...evaluationVerbs,
+  ...languageVerbs,
 };
 export type Catalogue = typeof catalogue;
 export type VerbName = keyof Catalogue;

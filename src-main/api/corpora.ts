@@ -32,6 +32,28 @@ export const tableFormat = z.enum([
 ]);
 export type TableFormat = z.infer<typeof tableFormat>;
 
+/** How the names of importable files end; packed ones twice, such as `.csv.gz`. */
+export const fileEndings = [
+  'csv',
+  'tsv',
+  'tab',
+  'psv',
+  'txt',
+  'gz',
+  'zst',
+  'zip',
+  'xlsx',
+  'json',
+  'jsonl',
+  'ndjson',
+  'parquet',
+  'sav',
+  'zsav',
+  'dta',
+  'conllu',
+  'conll',
+] as const;
+
 export const dialect = z.object({
   delimiter: z.string().min(1).max(1),
   quote: z.string().max(1), // empty: no quoting

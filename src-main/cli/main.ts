@@ -37,10 +37,10 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function dispatch(args: readonly string[]): Promise<number> {
-  const [name, ...rest] = args;
+  const { name, rest } = commandIn(args);
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    const target = name === 'help' ? rest[0] : undefined;
-    if (target !== undefined) return dispatch([target, '--help']);
+    const target = name === 'help' ? rest.filter((word) => !word.startsWith('-')) : [];
+    if (target.length > 0) return dispatch([...target.slice(0, 2), '--help']);
     process.stdout.write(await help());
     return name === undefined ? 2 : 0;
   }
@@ -50,6 +50,16 @@ async function dispatch(args: readonly string[]): Promise<number> {
   }
   const command = await loadCommand(name);
   if (command === undefined) {
+    const family = commandNames.filter((other) => other.startsWith(`${name} `));
+    if (family.length > 0) {
+      const given =
+        rest[0] === undefined || rest[0].startsWith('-') ? '' : `, and none of them is “${rest[0]}”`;
+      throw new LecternError(
+        'bad-input',
+        `“${name}” has commands of its own${given}.`,
+        `They are: ${family.join(', ')}.`,
+      );
+    }
     throw new LecternError('bad-input', `There is no command “${name}”.`, nearest(name));
   }
   const { global, positionals, options } = parseArguments(command, rest);
@@ -61,6 +71,15 @@ async function dispatch(args: readonly string[]): Promise<number> {
   const terminal = createTerminal({ ...global, signal: cancel.signal });
   const code = await command.run({ positionals, options: options as never, terminal });
   return cancel.signal.aborted && (code ?? 0) !== 0 ? CANCELLED : (code ?? 0);
+}
+
+/** A command is one word or, as in `lm train`, two. */
+function commandIn(args: readonly string[]): { name: string | undefined; rest: readonly string[] } {
+  const [first, second, ...rest] = args;
+  const double = `${String(first)} ${String(second)}`;
+  return second !== undefined && commandNames.includes(double)
+    ? { name: double, rest }
+    : { name: first, rest: args.slice(1) };
 }
 
 function report(thrown: unknown, json: boolean): number {

@@ -8,6 +8,7 @@ import { LecternError } from '../api/errors.ts';
 import type { Explanation, ExplanationMethod } from '../api/explanations.ts';
 import type { Epoch, Recipe, RunMetrics } from '../api/runs.ts';
 import type { BackendName, BackendReport, Check, DeviceChoice } from '../api/system.ts';
+import type { LanguageAnswer, LanguageNews, LanguageRequest } from './language-messages.ts';
 import { fromEngine, type FromEngine, type ToEngine } from './messages.ts';
 
 export interface TrainRequest {
@@ -55,6 +56,15 @@ export interface TrainHooks {
   epoch(epoch: Epoch): void;
 }
 
+/** Of calls that last: how they are stopped, and whom they tell. */
+export interface LanguageHooks {
+  readonly signal: AbortSignal;
+  progress(done: number, total: number | null, unit: string, message: string): void;
+  news(news: LanguageNews): void;
+}
+
+type Hooks = Omit<TrainHooks, 'epoch'> & Partial<TrainHooks & LanguageHooks>;
+
 export interface EngineClient {
   train(request: TrainRequest, hooks: TrainHooks): Promise<TrainResult>;
   /** Probabilities, row-major texts × classes, of a stored model; the model stays loaded for the next call. */
@@ -67,6 +77,11 @@ export interface EngineClient {
   }): Promise<
     Pick<Explanation, 'probabilities' | 'predicted' | 'attributions' | 'unit' | 'notes' | 'seconds'>
   >;
+  /** Trains, scores, continues and writes with language models. */
+  language<Request extends LanguageRequest>(
+    request: Request,
+    hooks?: LanguageHooks,
+  ): Promise<Extract<LanguageAnswer, { action: Request['action'] }>>;
   doctor(selfTest: boolean): Promise<{ backends: BackendReport[]; selfTest: Check[] }>;
   /** Process id while it runs. */
   readonly pid: number | undefined;
@@ -89,14 +104,14 @@ const KEEP_MS = 20_000;
 /** Characters of what a dying process wrote that are kept. */
 const LAST_WORDS = 4_000;
 
-type Answer = Extract<FromEngine, { kind: 'trained' | 'predicted' | 'explained' | 'examined' }>;
-type Call = Extract<ToEngine, { kind: 'train' | 'predict' | 'explain' | 'doctor' }>;
+type Answer = Extract<FromEngine, { kind: 'trained' | 'predicted' | 'explained' | 'language' | 'examined' }>;
+type Call = Extract<ToEngine, { kind: 'train' | 'predict' | 'explain' | 'language' | 'doctor' }>;
 /** `Omit` over each member of the union. */
 type WithoutId<Message> = Message extends unknown ? Omit<Message, 'id'> : never;
 
 interface Pending {
   readonly answered: PromiseWithResolvers<Answer>;
-  readonly hooks: TrainHooks | undefined;
+  readonly hooks: Hooks | undefined;
   cancelled: boolean;
   /** The process has a model that a cancel should leave it the time to measure. */
   keeping: boolean;
@@ -154,7 +169,12 @@ export function createEngineClient(): EngineClient {
         return;
       case 'epoch':
         listen(message.id, call, (hooks) => {
-          hooks.epoch(message.epoch);
+          hooks.epoch?.(message.epoch);
+        });
+        return;
+      case 'languageNews':
+        listen(message.id, call, (hooks) => {
+          hooks.news?.(message.news);
         });
         return;
       case 'keeping':
@@ -176,7 +196,7 @@ export function createEngineClient(): EngineClient {
   }
 
   /** Whoever listens may fail, most likely because the disk is full: then the work is in vain, and is stopped. */
-  function listen(id: number, call: Pending, tell: (hooks: TrainHooks) => void): void {
+  function listen(id: number, call: Pending, tell: (hooks: Hooks) => void): void {
     if (call.hooks === undefined || call.failure !== undefined) return;
     try {
       tell(call.hooks);
@@ -210,7 +230,7 @@ export function createEngineClient(): EngineClient {
     }, milliseconds);
   }
 
-  async function call(message: WithoutId<Call>, hooks?: TrainHooks): Promise<Answer> {
+  async function call(message: WithoutId<Call>, hooks?: Hooks): Promise<Answer> {
     if (hooks?.signal.aborted === true) throw cancelled();
     const id = nextId++;
     const engine = started();
@@ -256,6 +276,11 @@ export function createEngineClient(): EngineClient {
       if (answer.kind !== 'explained') throw wrongAnswer(answer);
       return answer.result;
     },
+    async language<Request extends LanguageRequest>(request: Request, hooks?: LanguageHooks) {
+      const answer = await call({ kind: 'language', request }, hooks);
+      if (answer.kind !== 'language' || !answers(answer.answer, request)) throw wrongAnswer(answer);
+      return answer.answer;
+    },
     async doctor(selfTest) {
       const answer = await call({ kind: 'doctor', request: { selfTest } });
       if (answer.kind !== 'examined') throw wrongAnswer(answer);
@@ -279,6 +304,13 @@ export function createEngineClient(): EngineClient {
       clearTimeout(timer);
     },
   };
+}
+
+function answers<Request extends LanguageRequest>(
+  answer: LanguageAnswer,
+  { action }: Request,
+): answer is Extract<LanguageAnswer, { action: Request['action'] }> {
+  return answer.action === action;
 }
 
 function cancelled(): LecternError {

@@ -4,12 +4,14 @@ import type { Work } from '../../engine/training/work.ts';
 import { describeBackends } from './choose-backend.ts';
 import { engineErrorReport } from './engine-errors.ts';
 import { explainText } from './explain-text.ts';
+import { LanguageModels } from './language-models.ts';
 import { LoadedModels } from './loaded-models.ts';
 import { toEngine, type FromEngine, type ToEngine } from './messages.ts';
 import { selfTest } from './self-test.ts';
 import { trainRun } from './train-run.ts';
 
 const models = new LoadedModels();
+const languageModels = new LanguageModels();
 const aborts = new Map<number, AbortController>();
 /** Progress is for people: more often than this nobody can read it. */
 const TELL_EVERY_MS = 50;
@@ -67,6 +69,19 @@ async function perform(
         explainText(classifier, text, method, seed, notes),
       );
       return { id, kind: 'explained', result };
+    }
+    case 'language': {
+      const answer = await languageModels.answer(
+        message.request,
+        workOf(id, signal),
+        () => {
+          send({ id, kind: 'keeping' });
+        },
+        (news) => {
+          send({ id, kind: 'languageNews', news });
+        },
+      );
+      return { id, kind: 'language', answer };
     }
     case 'doctor': {
       const backends = await describeBackends();

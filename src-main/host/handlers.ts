@@ -6,6 +6,7 @@ import { explanationHandlers } from '../features/explanations/explanations.handl
 import { jobHandlers } from '../features/jobs/jobs.handlers.ts';
 import { labelsHandlers } from '../features/labels/labels.handlers.ts';
 import { leakageHandlers } from '../features/leakage/leakage.handlers.ts';
+import { languageHandlers } from '../features/language/language.handlers.ts';
 import { predictionHandlers } from '../features/predictions/predictions.handlers.ts';
 import { projectHandlers } from '../features/projects/projects.handlers.ts';
 import { runHandlers } from '../features/runs/runs.handlers.ts';
@@ -24,4 +25,5 @@ export const handlers = {
   ...predictionHandlers,
   ...explanationHandlers,
   ...evaluationHandlers,
+  ...languageHandlers,
 } satisfies Handlers;

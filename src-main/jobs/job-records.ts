@@ -86,11 +86,12 @@ export function markInterrupted(writer: ProjectWriter, now: string): number {
       error,
       now,
     );
-    writer.run(
-      `UPDATE runs SET state = 'interrupted', error = ?, finished_at = ? WHERE state IN ('queued', 'running')`,
-      error,
-      now,
-    );
+    for (const runs of ['runs', 'language_runs'])
+      writer.run(
+        `UPDATE ${runs} SET state = 'interrupted', error = ?, finished_at = ? WHERE state IN ('queued', 'running')`,
+        error,
+        now,
+      );
     return changes;
   });
 }

@@ -42,7 +42,9 @@ export function writeIntegerTensors({ tensors, metadata }: IntegerTensorFile): U
 }
 
 /** @throws TensorFileError for bytes that are not such a file, are cut short or have bytes left over. */
-export function readIntegerTensors(bytes: Uint8Array): IntegerTensorFile {
+export function readIntegerTensors(given: Uint8Array): IntegerTensorFile {
+  // A subclass such as Node's Buffer slices without copying, which the tensors below must not meet.
+  const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
   if (bytes.length < PREFIX_BYTES)
     throw new TensorFileError('This is no tensor file: it is shorter than 8 bytes.');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -57,11 +57,17 @@ export const corporaHandlers: FeatureHandlers<'corpora'> = {
     const project = context.project(handle);
     const writer = project.writer();
     const corpus = readCorpus(writer, id);
-    const runs = writer.value<number>('SELECT count(*) FROM runs WHERE corpus_id = ?', id) ?? 0;
+    const runs =
+      writer.value<number>(
+        `SELECT (SELECT count(*) FROM runs WHERE corpus_id = ?) +
+                (SELECT count(*) FROM language_runs WHERE ? IN (corpus_id, validation_corpus_id, test_corpus_id))`,
+        id,
+        id,
+      ) ?? 0;
     if (runs > 0) {
       throw new LecternError(
         'bad-input',
-        `The corpus “${corpus.name}” cannot be deleted: ${runs === 1 ? 'a run was' : `${runs} runs were`} trained on it.`,
+        `The corpus “${corpus.name}” cannot be deleted: ${runs === 1 ? 'a run was' : `${runs} runs were`} trained or tested on it.`,
         'Delete those runs first.',
       );
     }

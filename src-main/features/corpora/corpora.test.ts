@@ -252,6 +252,7 @@ describe('every row is accounted for', () => {
   test('repeated and rounded ids are said', async () => {
     const report = await importFile('id,text,label\n1.23E+18,one,a\n1.23E+18,two,b\n7,three,a\n', {
       roles: { id: 'id' },
+      repeatedIds: 'keep',
     });
     expect(report.warnings).toEqual([
       '2 ids such as “1.23E+18” look rounded by a spreadsheet; fetch the ids again from where they came.',
