@@ -48,6 +48,10 @@ describe('posts that were passed on', () => {
     const [example] = report.duplicates.examples;
     expect(example!.equal).toBe(true);
     expect(example!.judged.text).not.toBe(example!.training.text);
+    expect(report.groups).toMatchObject([
+      { column: 'author', role: 'group', shared: expect.any(Number) as number },
+    ]);
+    expect(report.findings.some(({ kind, repair }) => kind === 'group' && repair !== undefined)).toBe(true);
     const stars = report.columns.find(({ column }) => column === 'stars')!;
     expect(stars).toMatchObject({ accuracy: 1, givesAway: true });
     expect(report.columns.find(({ column }) => column === 'likes')!.givesAway).toBe(false);
