@@ -3,17 +3,20 @@
  * handled in `src-main/features/<feature>/`, and missing handlers do not compile.
  */
 import { z } from 'zod';
+import { archiveVerbs } from './archives.ts';
 import { corpusVerbs, splitVerbs } from './corpora.ts';
 import { errorReport } from './errors.ts';
 import { event } from './events.ts';
 import { evaluationVerbs } from './evaluation.ts';
 import { explanationVerbs } from './explanations.ts';
 import { jobVerbs } from './jobs.ts';
+import { languageVerbs } from './language.ts';
+import { modelVerbs } from './models.ts';
 import { labelVerbs } from './labels.ts';
 import { leakageVerbs } from './leakage.ts';
-import { languageVerbs } from './language.ts';
 import { predictionVerbs } from './predictions.ts';
 import { projectVerbs } from './projects.ts';
+import { reportVerbs } from './reports.ts';
 import { runVerbs } from './runs.ts';
 import { systemVerbs } from './system.ts';
 
@@ -26,9 +29,14 @@ export const catalogue = {
   ...leakageVerbs,
   ...jobVerbs,
   ...runVerbs,
+  ...modelVerbs,
   ...predictionVerbs,
   ...explanationVerbs,
   ...evaluationVerbs,
+  ...languageVerbs,
+  ...archiveVerbs,
+  ...archiveVerbs,
+  ...reportVerbs,
   ...languageVerbs,
 };
 export type Catalogue = typeof catalogue;
