@@ -7,6 +7,7 @@ import { archiveVerbs } from './archives.ts';
 import { corpusVerbs, splitVerbs } from './corpora.ts';
 import { errorReport } from './errors.ts';
 import { event } from './events.ts';
+import { embeddingVerbs } from './embeddings.ts';
 import { evaluationVerbs } from './evaluation.ts';
 import { explanationVerbs } from './explanations.ts';
 import { jobVerbs } from './jobs.ts';
@@ -33,6 +34,7 @@ export const catalogue = {
   ...predictionVerbs,
   ...explanationVerbs,
   ...evaluationVerbs,
+  ...embeddingVerbs,
   ...languageVerbs,
   ...archiveVerbs,
   ...archiveVerbs,

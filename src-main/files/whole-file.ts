@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { LecternError } from '../api/errors.ts';
-import { writeError } from './csv-writer.ts';
+import { writeError } from './atomic-file.ts';
 
 export function writeWholeFile(
   path: string,

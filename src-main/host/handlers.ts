@@ -2,6 +2,7 @@
 import type { Handlers } from '../features/context.ts';
 import { archiveHandlers } from '../features/archives/archives.handlers.ts';
 import { corporaHandlers } from '../features/corpora/corpora.handlers.ts';
+import { embeddingHandlers } from '../features/embeddings/embeddings.handlers.ts';
 import { evaluationHandlers } from '../features/evaluation/evaluation.handlers.ts';
 import { explanationHandlers } from '../features/explanations/explanations.handlers.ts';
 import { jobHandlers } from '../features/jobs/jobs.handlers.ts';
@@ -29,6 +30,7 @@ export const handlers = {
   ...predictionHandlers,
   ...explanationHandlers,
   ...evaluationHandlers,
+  ...embeddingHandlers,
   ...languageHandlers,
   ...archiveHandlers,
   ...archiveHandlers,
