@@ -9,7 +9,7 @@ import { concat } from '../ops/concat/concat.ts';
 import { gru } from '../ops/gru/gru.ts';
 import { linear } from '../ops/linear/linear.ts';
 import { lstm } from '../ops/lstm/lstm.ts';
-import type { RecurrenceOptions, RecurrenceResult } from '../ops/recurrence.ts';
+import type { RecurrenceOptions, RecurrenceResult } from '../ops/apply-recurrence.ts';
 import { rnn } from '../ops/rnn/rnn.ts';
 
 export const recurrentKinds = ['rnn', 'rnn-relu', 'gru', 'lstm'] as const;

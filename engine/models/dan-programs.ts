@@ -3,6 +3,7 @@ import type { CompiledProgram } from '../autograd/compile.ts';
 import { compile } from '../autograd/compile.ts';
 import { gradients, isRowGradient } from '../autograd/gradients.ts';
 import { Graph } from '../autograd/graph.ts';
+import { placeResult } from '../autograd/place-result.ts';
 import { InputBlock } from '../autograd/input-block.ts';
 import type { Backend, BufferRange, DeviceBuffer } from '../core/backend.ts';
 import { bytesPerElement } from '../core/dtype.ts';
@@ -144,7 +145,7 @@ export function buildTrainProgram(design: DanDesign, capacity: Capacity): TrainP
   layout.parameters.forEach(({ offset }, index) => {
     const gradient = found[index]!;
     if (gradient === null || isRowGradient(gradient)) throw new EngineError('A dense gradient is missing.');
-    graph.place(gradient, { buffer: memory.denseGradients, offset });
+    placeResult(graph, gradient, { buffer: memory.denseGradients, offset });
   });
 
   const tableGradient = found.at(-1)!;

@@ -8,12 +8,13 @@
  * direction starts at each sequence's own end.
  */
 import { ShapeError } from '../core/errors.ts';
-import type { Lowering, Operation, Tape, TensorUse, Value } from '../core/operation.ts';
+import type { Lowering, Operation, TensorUse, Value } from '../core/operation.ts';
 import { read, rowKey, write } from '../core/operation.ts';
 import { requireShape, showShape } from '../core/shape.ts';
 import { matmul } from './matmul/matmul.ts';
-import type { RecurrentPlan, WgslCell } from './recurrence.wgsl.ts';
-import { backwardKernels, forwardKernels } from './recurrence.wgsl.ts';
+import { backwardKernels } from './recurrence-backward.wgsl.ts';
+import type { RecurrentPlan, WgslCell } from './recurrence-kernel.ts';
+import { forwardKernels } from './recurrence.wgsl.ts';
 import { reshape } from './reshape/reshape.ts';
 import { sum } from './sum/sum.ts';
 
@@ -373,36 +374,4 @@ function forwardWasm(cell: RecurrentCell, lowering: Lowering<RecurrenceAttribute
       ...(saved === undefined ? [] : [write(saved, rows)]),
     ],
   });
-}
-
-export interface RecurrenceOptions {
-  /** States before the first step, f32 [states, sequences, hidden]; zeros otherwise. */
-  readonly state?: Value | undefined;
-  /** Steps of each sequence, i32 [sequences]; all otherwise. */
-  readonly lengths?: Value | undefined;
-  readonly reverse?: boolean | undefined;
-}
-
-export interface RecurrenceResult {
-  readonly output: Value;
-  readonly last: Value;
-}
-
-export function applyRecurrence(
-  tape: Tape,
-  operation: RecurrenceOperation,
-  z: Value,
-  weight: Value,
-  bias: Value | undefined,
-  { state, lengths, reverse }: RecurrenceOptions,
-): RecurrenceResult {
-  const inputs = [z, weight];
-  for (const value of [bias, state, lengths]) if (value !== undefined) inputs.push(value);
-  const [output, last] = tape.apply(operation, inputs, {
-    bias: bias !== undefined,
-    state: state !== undefined,
-    lengths: lengths !== undefined,
-    reverse: reverse ?? false,
-  });
-  return { output: output!, last: last! };
 }

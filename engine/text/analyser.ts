@@ -185,7 +185,8 @@ export class Analyser {
     const { lowercase, stripAccents, maxRepeats } = this.options;
     let term = token;
     if (kind !== EMOJI) {
-      if (stripAccents) term = term.normalize('NFKD').replace(/\p{M}/gu, '');
+      // Some ligatures come apart with a blank between, which would read as two words once the term is stored.
+      if (stripAccents) term = term.normalize('NFKD').replace(/[\p{M} ]/gu, '');
       else term = term.normalize('NFC');
       if (lowercase) term = term.toLowerCase();
       term = term.replaceAll('\u2019', "'");

@@ -30,6 +30,24 @@ export function unigramSampler(counts: ArrayLike<number>, power = 0.75): Candida
   const classes = counts.length;
   requireClasses(classes);
   const weights = Float64Array.from({ length: classes }, (_, label) => counts[label]! ** power);
+  const { total, keep, alias } = aliasTable(weights);
+  return {
+    classes,
+    draw(random) {
+      const label = random.below(classes);
+      return random.uniform() < keep[label]! ? label : alias[label]!;
+    },
+    probability: (label) => weights[label]! / total,
+  };
+}
+
+/** For each class how often it stands for itself, and which class has the rest of its share of draws. */
+export function aliasTable(weights: Float64Array): {
+  readonly total: number;
+  readonly keep: Float64Array;
+  readonly alias: Int32Array;
+} {
+  const classes = weights.length;
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   // Negated, so that what is not a number is refused too.
   if (!(total > 0 && Number.isFinite(total)))
@@ -47,14 +65,7 @@ export function unigramSampler(counts: ArrayLike<number>, power = 0.75): Candida
   }
   // What is left differs from 1 only by rounding.
   for (const label of [...small, ...large]) keep[label] = weights[label]! > 0 ? 1 : keep[label]!;
-  return {
-    classes,
-    draw(random) {
-      const label = random.below(classes);
-      return random.uniform() < keep[label]! ? label : alias[label]!;
-    },
-    probability: (label) => weights[label]! / total,
-  };
+  return { total, keep, alias };
 }
 
 function requireClasses(classes: number): void {

@@ -3,6 +3,7 @@
  * handled in `src-main/features/<feature>/`, and missing handlers do not compile.
  */
 import { z } from 'zod';
+import { archiveVerbs } from './archives.ts';
 import { corpusVerbs, splitVerbs } from './corpora.ts';
 import { errorReport } from './errors.ts';
 import { event } from './events.ts';
@@ -10,6 +11,9 @@ import { evaluationVerbs } from './evaluation.ts';
 import { explanationVerbs } from './explanations.ts';
 import { jobVerbs } from './jobs.ts';
 import { languageVerbs } from './language.ts';
+import { modelVerbs } from './models.ts';
+import { labelVerbs } from './labels.ts';
+import { leakageVerbs } from './leakage.ts';
 import { predictionVerbs } from './predictions.ts';
 import { projectVerbs } from './projects.ts';
 import { runVerbs } from './runs.ts';
@@ -20,12 +24,16 @@ export const catalogue = {
   ...projectVerbs,
   ...corpusVerbs,
   ...splitVerbs,
+  ...labelVerbs,
+  ...leakageVerbs,
   ...jobVerbs,
   ...runVerbs,
+  ...modelVerbs,
   ...predictionVerbs,
   ...explanationVerbs,
   ...evaluationVerbs,
   ...languageVerbs,
+  ...archiveVerbs,
 };
 export type Catalogue = typeof catalogue;
 export type VerbName = keyof Catalogue;

@@ -6,7 +6,7 @@ import { verb } from './verb.ts';
 export const jobState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']);
 export type JobState = z.infer<typeof jobState>;
 
-export const jobKind = z.enum(['import', 'train', 'export', 'predict']);
+export const jobKind = z.enum(['import', 'train', 'export', 'predict', 'verify']);
 export type JobKind = z.infer<typeof jobKind>;
 
 export const job = z.object({

@@ -31,7 +31,7 @@ describe.each(presets.map((preset) => [preset.name, preset] as const))('%s', (na
             : parameter.kind === 'file'
               ? ['words.csv']
               : parameter.kind === 'integers'
-                ? [[], [parameter.min ?? 1, parameter.max ?? 9]]
+                ? [...(parameter.fewest === undefined ? [[]] : []), [parameter.min ?? 1, parameter.max ?? 9]]
                 : [parameter.min, parameter.max].filter((limit) => limit !== undefined);
       for (const value of values)
         expect(

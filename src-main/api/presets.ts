@@ -110,8 +110,10 @@ function checkedValue(parameter: Parameter, given: ParameterValue): ParameterVal
             .split(',')
             .filter((part) => part.trim() !== '')
             .map(Number);
-      if (parts.length <= 32 && parts.every((part) => Number.isInteger(part) && inRange(part))) return parts;
-      throw wrong(`whole numbers${range}, separated by commas`);
+      const fewest = parameter.fewest ?? 0;
+      const usable = parts.every((part) => Number.isInteger(part) && inRange(part));
+      if (usable && parts.length >= fewest && parts.length <= 32) return parts;
+      throw wrong(`${fewest > 0 ? 'one or more ' : ''}whole numbers${range}, separated by commas`);
     }
     case 'integer':
     case 'number': {

@@ -19,6 +19,8 @@ export const parameter = z.object({
   default: z.union([z.number(), z.boolean(), z.string(), z.array(z.number())]),
   min: z.number().optional(),
   max: z.number().optional(),
+  /** Least number of entries of a list; none: it may be empty. */
+  fewest: z.number().optional(),
   choices: z.array(z.object({ value: z.string(), title: z.string() })).optional(),
   unit: z.string().optional(),
 });

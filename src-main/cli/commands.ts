@@ -19,6 +19,8 @@ const loaders: Readonly<Record<string, () => Promise<{ command: AnyCommand }>>> 
   'lm next': () => import('./commands/lm-next.ts'),
   'lm generate': () => import('./commands/lm-generate.ts'),
   export: () => import('./commands/export.ts'),
+  archive: () => import('./commands/archive.ts'),
+  verify: () => import('./commands/verify.ts'),
   serve: () => import('./commands/serve.ts'),
   open: () => import('./commands/open.ts'),
 };

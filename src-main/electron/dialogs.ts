@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { app, dialog, ipcMain, BrowserWindow, type FileFilter, type IpcMainInvokeEvent } from 'electron';
 import { z } from 'zod';
 import { saveKinds, type SaveKind } from '../api/bridge.ts';
+import { fileEndings } from '../api/corpora.ts';
 import { channels } from './channels.ts';
 import { isWindow } from './window-policy.ts';
 
@@ -25,7 +26,7 @@ const SAVE: Record<SaveKind, { title: string; filters: FileFilter[] }> = {
 export function registerDialogs(): void {
   handle(channels.chooseFile, (window) =>
     open(window, 'Choose a file to import', [
-      { name: 'Tables and texts', extensions: ['csv', 'tsv', 'tab', 'txt', 'gz'] },
+      { name: 'Tables and texts', extensions: [...fileEndings] },
       ALL,
     ]),
   );

@@ -89,6 +89,23 @@ export async function* readEntries(
   }
 }
 
+/** Every file of the archive, hidden ones included, each to be read or not before the next is asked for. */
+export async function* streamEntries(
+  path: string,
+  name: string,
+): AsyncGenerator<{ path: string; stream: () => Promise<Readable> }> {
+  const zip = await open(path, name);
+  try {
+    for await (const entry of zip.eachEntry())
+      if (!entry.fileName.endsWith('/'))
+        yield { path: entry.fileName, stream: () => streamOf(zip, entry, name) };
+  } catch (error) {
+    throw damaged(error, name);
+  } finally {
+    zip.close();
+  }
+}
+
 async function open(path: string, name: string): Promise<yauzl.ZipFile> {
   try {
     // Names that lead out of the archive, absolute ones and backslashes are refused by yauzl itself.

@@ -1,10 +1,14 @@
 /** Which handler answers which verb. A verb of the catalogue without a handler does not compile. */
 import type { Handlers } from '../features/context.ts';
+import { archiveHandlers } from '../features/archives/archives.handlers.ts';
 import { corporaHandlers } from '../features/corpora/corpora.handlers.ts';
 import { evaluationHandlers } from '../features/evaluation/evaluation.handlers.ts';
 import { explanationHandlers } from '../features/explanations/explanations.handlers.ts';
 import { jobHandlers } from '../features/jobs/jobs.handlers.ts';
 import { languageHandlers } from '../features/language/language.handlers.ts';
+import { modelHandlers } from '../features/models/models.handlers.ts';
+import { labelsHandlers } from '../features/labels/labels.handlers.ts';
+import { leakageHandlers } from '../features/leakage/leakage.handlers.ts';
 import { predictionHandlers } from '../features/predictions/predictions.handlers.ts';
 import { projectHandlers } from '../features/projects/projects.handlers.ts';
 import { runHandlers } from '../features/runs/runs.handlers.ts';
@@ -16,10 +20,14 @@ export const handlers = {
   ...projectHandlers,
   ...corporaHandlers,
   ...splitsHandlers,
+  ...labelsHandlers,
+  ...leakageHandlers,
   ...jobHandlers,
   ...runHandlers,
+  ...modelHandlers,
   ...predictionHandlers,
   ...explanationHandlers,
   ...evaluationHandlers,
   ...languageHandlers,
+  ...archiveHandlers,
 } satisfies Handlers;

@@ -24,9 +24,13 @@ export interface JobQueueOptions {
   idle?(): void;
 }
 
-type Lane = 'train' | 'files';
+/** Checking an archive imports and trains, and waits for both: it has a lane of its own, or it would wait for itself. */
+type Lane = 'train' | 'files' | 'checks';
+
+const lanes: readonly Lane[] = ['train', 'files', 'checks'];
 
 function laneOf(kind: JobKind): Lane {
+  if (kind === 'verify') return 'checks';
   return kind === 'train' ? 'train' : 'files';
 }
 
@@ -44,18 +48,17 @@ interface LiveJob {
 
 export function createJobQueue(options: JobQueueOptions): JobQueue & { readonly busy: boolean } {
   const live = new Map<string, LiveJob>();
-  const waiting: Record<Lane, LiveJob[]> = { train: [], files: [] };
-  const running: Record<Lane, LiveJob | undefined> = { train: undefined, files: undefined };
+  const waiting: Record<Lane, LiveJob[]> = { train: [], files: [], checks: [] };
+  const running: Record<Lane, LiveJob | undefined> = {
+    train: undefined,
+    files: undefined,
+    checks: undefined,
+  };
   let stopping = false;
 
   const queue = {
     get busy(): boolean {
-      return (
-        running.train !== undefined ||
-        running.files !== undefined ||
-        waiting.train.length > 0 ||
-        waiting.files.length > 0
-      );
+      return lanes.some((lane) => running[lane] !== undefined || waiting[lane].length > 0);
     },
 
     add(spec: NewJob): Job {

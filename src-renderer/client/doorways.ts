@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { LecternBridge, SaveKind } from '../../src-main/api/bridge.ts';
+import { fileEndings } from '../../src-main/api/corpora.ts';
 import { errorReport, LecternError } from '../../src-main/api/errors.ts';
 import { fromReport } from './client.svelte.ts';
 import { bridge } from './electron-bridge.ts';
@@ -55,8 +56,7 @@ function pickFile(): Promise<File | null> {
   return new Promise((resolve) => {
     const input = document.createElement('input');
     input.type = 'file';
-    input.accept =
-      '.csv,.tsv,.tab,.psv,.txt,.gz,.zst,.zip,.xlsx,.json,.jsonl,.ndjson,.parquet,.sav,.zsav,.dta,.conllu,.conll,text/csv,text/tab-separated-values,text/plain,application/gzip';
+    input.accept = fileEndings.map((ending) => `.${ending}`).join(',');
     input.addEventListener('change', () => resolve(input.files?.[0] ?? null), { once: true });
     input.addEventListener('cancel', () => resolve(null), { once: true });
     input.click();

@@ -9,7 +9,7 @@ import { attentionWeights } from '../../engine/ops/attention/attention-weights.t
 import { mean } from '../../engine/ops/mean/mean.ts';
 import { mul } from '../../engine/ops/mul/mul.ts';
 import { reshape } from '../../engine/ops/reshape/reshape.ts';
-import type { Build, Built } from './build-operation.ts';
+import type { Build, Built } from './build-case.ts';
 
 /** Padding [batch, keys] and permitted pairs [queries, keys] in one. */
 function maskOf(tape: Tape, { key_mask: keys, attn_mask: pairs }: Build['inputs']): Value | undefined {

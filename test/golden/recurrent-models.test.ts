@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compile } from '../../engine/autograd/compile.ts';
 import { gradients } from '../../engine/autograd/gradients.ts';
 import { Graph } from '../../engine/autograd/graph.ts';
+import { placeResult } from '../../engine/autograd/place-result.ts';
 import type { Backend, BufferRange } from '../../engine/core/backend.ts';
 import type { DType } from '../../engine/core/dtype.ts';
 import type { Value } from '../../engine/core/operation.ts';
@@ -159,12 +160,12 @@ async function check(backend: Backend, one: GoldenCase): Promise<string[]> {
   const { loss, logitsGradient } = softmaxCrossEntropy(graph, training.logits, training.labels);
   const lossRange = allocate('f32', [1]);
   graph.place(loss, lossRange);
-  training.last.forEach((value, at) => graph.place(value, following[at]!));
+  training.last.forEach((value, at) => placeResult(graph, value, following[at]!));
   const found = gradients(graph, [{ value: training.logits, gradient: logitsGradient }], training.own);
   const gradientRanges = found.map((gradient) => {
     const value = gradient as Value;
     const range = allocate('f32', value.shape);
-    graph.place(value, range);
+    placeResult(graph, value, range);
     return range;
   });
   const numbers = graph.external('scalars', 'f32', [scalars.length], scalars);

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { compile } from '../../engine/autograd/compile.ts';
 import { gradients, isRowGradient } from '../../engine/autograd/gradients.ts';
 import { Graph } from '../../engine/autograd/graph.ts';
+import { placeResult } from '../../engine/autograd/place-result.ts';
 import { InputBlock } from '../../engine/autograd/input-block.ts';
 import type { Backend, BufferRange } from '../../engine/core/backend.ts';
 import type { Tape, Value } from '../../engine/core/operation.ts';
@@ -154,7 +155,7 @@ function prepare(backend: Backend, one: GoldenCase) {
     if (gradient === null || isRowGradient(gradient)) throw new Error(`No whole gradient for ${name}.`);
     const size = sizeOf(gradient.shape);
     const range = reserve(size);
-    graph.place(gradient, range);
+    placeResult(graph, gradient, range);
     gradientRanges.set(name, range);
     const states = [0, 1].map((state) =>
       graph.external(`state ${state}`, 'f32', gradient.shape, reserve(size)),

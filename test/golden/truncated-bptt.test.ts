@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compile } from '../../engine/autograd/compile.ts';
 import { gradients } from '../../engine/autograd/gradients.ts';
 import { Graph } from '../../engine/autograd/graph.ts';
+import { placeResult } from '../../engine/autograd/place-result.ts';
 import type { Backend, BufferRange } from '../../engine/core/backend.ts';
 import type { Value } from '../../engine/core/operation.ts';
 import { sizeOf } from '../../engine/core/shape.ts';
@@ -90,7 +91,7 @@ async function run(
   const loss = scale(graph, sum(graph, errors), 0.5 / sequences, 0);
   const place = (value: Value): BufferRange => {
     const range = allocate(value.shape);
-    graph.place(value, range);
+    placeResult(graph, value, range);
     return range;
   };
   const lossRange = place(loss);

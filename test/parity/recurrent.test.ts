@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { compile } from '../../engine/autograd/compile.ts';
 import { gradients } from '../../engine/autograd/gradients.ts';
 import { Graph } from '../../engine/autograd/graph.ts';
+import { placeResult } from '../../engine/autograd/place-result.ts';
 import { createReferenceBackend } from '../../engine/backends/reference/reference-backend.ts';
 import type { Backend, BufferRange, KernelCall } from '../../engine/core/backend.ts';
 import type { Value } from '../../engine/core/operation.ts';
@@ -84,9 +85,9 @@ function build(backend: Backend, sizes: Sizes): Stack {
   const seeds = outputs.map((value) => ({ value, gradient: tensor(value.shape) }));
   const weights = stack.flat().flatMap((one) => Object.values(one) as Value[]);
   const found = gradients(graph, seeds, [x, ...weights, ...states]) as Value[];
-  for (const value of [...outputs, ...found]) graph.place(value, allocate(value.shape));
+  const results = [...outputs, ...found].map((value) => placeResult(graph, value, allocate(value.shape)));
   const program = compile(graph, backend);
-  const read = [...outputs, ...found].map(rangeOf);
+  const read = results.map(rangeOf);
   return {
     x: rangeOf(x),
     weights: weights.map(rangeOf),

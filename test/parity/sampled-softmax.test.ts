@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { compile } from '../../engine/autograd/compile.ts';
 import { gradients, isRowGradient } from '../../engine/autograd/gradients.ts';
 import { Graph } from '../../engine/autograd/graph.ts';
+import { placeResult } from '../../engine/autograd/place-result.ts';
 import { createReferenceBackend } from '../../engine/backends/reference/reference-backend.ts';
 import type { Backend, BufferRange } from '../../engine/core/backend.ts';
 import type { DType, HostArray } from '../../engine/core/dtype.ts';
@@ -94,7 +95,7 @@ async function run(backend: Backend, given: Parameters, sample: Sample | undefin
       'f32',
       value.shape.reduce((product, extent) => product * extent, 1),
     );
-    graph.place(value, range);
+    placeResult(graph, value, range);
     return range;
   });
   const program = compile(graph, backend);

@@ -3,6 +3,7 @@ import type { CompiledProgram } from '../../engine/autograd/compile.ts';
 import { compile } from '../../engine/autograd/compile.ts';
 import { gradients, isRowGradient } from '../../engine/autograd/gradients.ts';
 import { Graph } from '../../engine/autograd/graph.ts';
+import { placeResult } from '../../engine/autograd/place-result.ts';
 import type { Backend, BufferRange } from '../../engine/core/backend.ts';
 import type { DType, HostArray } from '../../engine/core/dtype.ts';
 import type { Value } from '../../engine/core/operation.ts';
@@ -80,7 +81,7 @@ export class TrainingGraph {
       dtype: value.dtype,
     };
     this.#ranges.set(name, range);
-    this.graph.place(value, range);
+    placeResult(this.graph, value, range);
   }
 
   read(name: string): Promise<HostArray> {

@@ -9,7 +9,7 @@ import { gru } from '../../ops/gru/gru.ts';
 import { linear } from '../../ops/linear/linear.ts';
 import { lstm } from '../../ops/lstm/lstm.ts';
 import { maxOverTime } from '../../ops/max-over-time/max-over-time.ts';
-import type { RecurrenceOptions, RecurrenceResult } from '../../ops/recurrence.ts';
+import type { RecurrenceOptions, RecurrenceResult } from '../../ops/apply-recurrence.ts';
 import { reshape } from '../../ops/reshape/reshape.ts';
 import { rnn } from '../../ops/rnn/rnn.ts';
 import { slice } from '../../ops/slice/slice.ts';

@@ -3,6 +3,7 @@ import type { CompiledProgram } from '../../autograd/compile.ts';
 import { compile } from '../../autograd/compile.ts';
 import { gradients, isRowGradient } from '../../autograd/gradients.ts';
 import { Graph } from '../../autograd/graph.ts';
+import { placeResult } from '../../autograd/place-result.ts';
 import { ProgramInputs } from '../../autograd/program-inputs.ts';
 import type { Backend, BufferRange, DeviceBuffer } from '../../core/backend.ts';
 import { bytesPerElement } from '../../core/dtype.ts';
@@ -10,8 +11,6 @@ import { EngineError } from '../../core/errors.ts';
 import type { Value } from '../../core/operation.ts';
 import type { Shape } from '../../core/shape.ts';
 import { sizeOf } from '../../core/shape.ts';
-import { broadcastToOperation } from '../../ops/broadcast-to/broadcast-to.ts';
-import { applyElementwise } from '../../ops/elementwise.ts';
 import type { Architecture, BatchShape } from './architecture.ts';
 import { GraphBuild } from './graph-build.ts';
 import type { ParameterMemory } from './parameter-memory.ts';
@@ -55,14 +54,10 @@ export function buildInferenceProgram(
     for (const buffer of buffers.splice(0)) backend.free(buffer);
   };
   const result = (value: Value, name: string): NamedResult => {
-    const own =
-      graph.placementOf(value) === undefined
-        ? value
-        : applyElementwise(graph, broadcastToOperation, [value], {});
     const length = Math.max(1, sizeOf(value.shape));
     const buffer = backend.allocate(length * bytesPerElement, name);
     buffers.push(buffer);
-    graph.place(own, { buffer, offset: 0 });
+    placeResult(graph, value, { buffer, offset: 0 });
     return { name, shape: value.shape, range: { buffer, offset: 0, length, dtype: value.dtype } };
   };
   try {

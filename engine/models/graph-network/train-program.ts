@@ -6,6 +6,7 @@ import type { CompiledProgram } from '../../autograd/compile.ts';
 import { compile } from '../../autograd/compile.ts';
 import { gradients, isRowGradient } from '../../autograd/gradients.ts';
 import { Graph } from '../../autograd/graph.ts';
+import { placeResult } from '../../autograd/place-result.ts';
 import { ProgramInputs } from '../../autograd/program-inputs.ts';
 import type { Backend, BufferRange, DeviceBuffer } from '../../core/backend.ts';
 import { bytesPerElement } from '../../core/dtype.ts';
@@ -13,11 +14,10 @@ import type { RowGradient, Value } from '../../core/operation.ts';
 import { sizeOf } from '../../core/shape.ts';
 import type { Optimizer } from '../../optimizers/optimizer.ts';
 import { abs } from '../../ops/abs/abs.ts';
-import { broadcastTo, broadcastToOperation } from '../../ops/broadcast-to/broadcast-to.ts';
+import { broadcastTo } from '../../ops/broadcast-to/broadcast-to.ts';
 import { clamp } from '../../ops/clamp/clamp.ts';
 import { clipNorm } from '../../ops/clip-norm/clip-norm.ts';
 import { denseRows } from '../../ops/dense-rows/dense-rows.ts';
-import { applyElementwise } from '../../ops/elementwise.ts';
 import type { TokenGroups } from '../../ops/embedding-bag/group-tokens.ts';
 import { createTokenGroups } from '../../ops/embedding-bag/group-tokens.ts';
 import { updateDense, updateRows } from '../../ops/update-rule.ts';
@@ -101,16 +101,14 @@ export function buildTrainProgram(design: TrainDesign, shape: BatchShape): Train
       if (isRowGradient(gradient) && design.denseTables)
         gradient = denseRows(graph, gradient, value.shape[0]!);
       const values = clipped(graph, isRowGradient(gradient) ? gradient.values : gradient, design.clipValue);
-      // Two parameters that are added up have one gradient: it needs a place for each.
-      const own =
-        graph.placementOf(values) === undefined
-          ? values
-          : applyElementwise(graph, broadcastToOperation, [values], {});
-      if (memory.declaration(name).role !== 'table') return graph.place(own, memory.gradientPlacement(name));
-      const length = sizeOf(own.shape);
+      if (memory.declaration(name).role !== 'table') {
+        placeResult(graph, values, memory.gradientPlacement(name));
+        return;
+      }
+      const length = sizeOf(values.shape);
       const buffer = backend.allocate(length * bytesPerElement, `gradient of ${name}`);
       buffers.push(buffer);
-      graph.place(own, { buffer, offset: 0 });
+      placeResult(graph, values, { buffer, offset: 0 });
       tables.push({
         name,
         values: { buffer, offset: 0, length, dtype: 'f32' },

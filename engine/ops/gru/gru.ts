@@ -3,8 +3,9 @@
  * product as in PyTorch and cuDNN. Gates in the order r, z, n; n = tanh(z_n + r·(W_n h + b_n)); h′ = (1 − z)·n + z·h.
  */
 import type { Tape, Value } from '../../core/operation.ts';
-import type { RecurrenceOptions, RecurrenceResult } from '../recurrence.ts';
-import { applyRecurrence, recurrence } from '../recurrence.ts';
+import type { RecurrenceOptions, RecurrenceResult } from '../apply-recurrence.ts';
+import { applyRecurrence } from '../apply-recurrence.ts';
+import { recurrence } from '../recurrence.ts';
 
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 

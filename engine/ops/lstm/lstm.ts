@@ -3,8 +3,9 @@
  * al. 2000). Gates in the order i, f, g, o; c′ = f·c + i·g; h′ = o·tanh(c′).
  */
 import type { Tape, Value } from '../../core/operation.ts';
-import type { RecurrenceOptions, RecurrenceResult } from '../recurrence.ts';
-import { applyRecurrence, recurrence } from '../recurrence.ts';
+import type { RecurrenceOptions, RecurrenceResult } from '../apply-recurrence.ts';
+import { applyRecurrence } from '../apply-recurrence.ts';
+import { recurrence } from '../recurrence.ts';
 
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 

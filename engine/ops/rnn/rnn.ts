@@ -1,7 +1,8 @@
 /** Elman network, one layer in one direction (Elman 1990): h′ = f(z + W h), f the tangent or the rectifier. */
 import type { Tape, Value } from '../../core/operation.ts';
-import type { RecurrenceOptions, RecurrenceResult } from '../recurrence.ts';
-import { applyRecurrence, recurrence } from '../recurrence.ts';
+import type { RecurrenceOptions, RecurrenceResult } from '../apply-recurrence.ts';
+import { applyRecurrence } from '../apply-recurrence.ts';
+import { recurrence } from '../recurrence.ts';
 
 const shared = { gates: 1, states: 1, saved: 0, ownProduct: false } as const;
 

@@ -1,7 +1,6 @@
 /** −1, 0 or 1; the derivative is 0, also at the jump. */
 import { choose } from '../../core/expression.ts';
-import type { Tape, Value } from '../../core/operation.ts';
-import { applyElementwise, elementwise } from '../elementwise.ts';
+import { elementwise } from '../elementwise.ts';
 
 export const signOperation = elementwise({
   name: 'sign',
@@ -10,7 +9,3 @@ export const signOperation = elementwise({
   derivatives: [() => ({ kind: 'constant', value: 0 })],
   samples: { from: -3, to: 3, avoid: [0] },
 });
-
-export function sign(tape: Tape, x: Value): Value {
-  return applyElementwise(tape, signOperation, [x]);
-}

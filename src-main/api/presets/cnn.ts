@@ -26,6 +26,7 @@ export const cnn: Preset = {
       default: [3, 4, 5],
       min: 1,
       max: 50,
+      fewest: 1,
     },
     {
       path: 'model.filters',

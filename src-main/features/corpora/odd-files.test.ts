@@ -42,13 +42,13 @@ async function refusal(
 }
 
 describe('columns that cannot be', () => {
-  test('an unknown column, two texts, no text', async () => {
+  test('an unknown column, two ids, no text', async () => {
     expect(await refusal(fivePosts, { roles: { nonsense: 'label' } })).toMatchObject({
       code: 'bad-input',
       message: 'The file has no column “nonsense”.',
       hint: 'Its columns are: id, text, label, split, author.',
     });
-    expect((await refusal(fivePosts, { roles: { author: 'text', text: 'text' } })).message).toContain(
+    expect((await refusal(fivePosts, { roles: { author: 'id', id: 'id' } })).message).toContain(
       'More than one column',
     );
     expect((await refusal(fivePosts, { roles: { text: 'other' } })).message).toBe(

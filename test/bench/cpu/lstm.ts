@@ -2,6 +2,7 @@
 import { compile } from '../../../engine/autograd/compile.ts';
 import { gradients } from '../../../engine/autograd/gradients.ts';
 import { Graph } from '../../../engine/autograd/graph.ts';
+import { placeResult } from '../../../engine/autograd/place-result.ts';
 import type { DeviceBuffer } from '../../../engine/core/backend.ts';
 import type { Value } from '../../../engine/core/operation.ts';
 import { RandomStream } from '../../../engine/core/random.ts';
@@ -47,7 +48,7 @@ function training(hidden: number): CpuWorkload {
       const found = gradients(graph, [{ value: output, gradient: upstream }], [x, ...Object.values(weights)]);
       for (const value of found) {
         if (value === null || 'rows' in value) throw new Error('A gradient is missing.');
-        graph.place(value, place(sizeOf(value.shape)));
+        placeResult(graph, value, place(sizeOf(value.shape)));
       }
       const program = compile(graph, backend);
       return Promise.resolve({
