@@ -2,6 +2,7 @@
 import type { Handlers } from '../features/context.ts';
 import { archiveHandlers } from '../features/archives/archives.handlers.ts';
 import { corporaHandlers } from '../features/corpora/corpora.handlers.ts';
+import { embeddingHandlers } from '../features/embeddings/embeddings.handlers.ts';
 import { evaluationHandlers } from '../features/evaluation/evaluation.handlers.ts';
 import { explanationHandlers } from '../features/explanations/explanations.handlers.ts';
 import { jobHandlers } from '../features/jobs/jobs.handlers.ts';
@@ -11,6 +12,7 @@ import { labelsHandlers } from '../features/labels/labels.handlers.ts';
 import { leakageHandlers } from '../features/leakage/leakage.handlers.ts';
 import { predictionHandlers } from '../features/predictions/predictions.handlers.ts';
 import { projectHandlers } from '../features/projects/projects.handlers.ts';
+import { reportHandlers } from '../features/reports/reports.handlers.ts';
 import { runHandlers } from '../features/runs/runs.handlers.ts';
 import { splitsHandlers } from '../features/splits/splits.handlers.ts';
 import { systemHandlers } from '../features/system/system.handlers.ts';
@@ -28,6 +30,10 @@ export const handlers = {
   ...predictionHandlers,
   ...explanationHandlers,
   ...evaluationHandlers,
+  ...embeddingHandlers,
   ...languageHandlers,
   ...archiveHandlers,
+  ...archiveHandlers,
+  ...reportHandlers,
+  ...languageHandlers,
 } satisfies Handlers;
