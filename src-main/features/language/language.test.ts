@@ -60,6 +60,7 @@ test('scoring the test part finds the perplexity of training, in the file too', 
   const bits = rows.reduce((sum, row) => sum + Number(row.split(',').at(-1)), 0);
   expect(bits / rows.length).toBeCloseTo(scored.all.bitsPerToken.value!, 9);
   expect(rows.filter((row) => row.includes(',</s>,'))).toHaveLength(scored.all.documents);
+  expect(scored.written!.columns.slice(0, 2)).toEqual(['id', 'document']);
 });
 
 test('groups of a column share the documents among them', async () => {
