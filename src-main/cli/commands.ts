@@ -16,6 +16,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: AnyCommand }>>> 
   predict: () => import('./commands/predict.ts'),
   explain: () => import('./commands/explain.ts'),
   'lm train': () => import('./commands/lm-train.ts'),
+  'lm resume': () => import('./commands/lm-resume.ts'),
   'lm runs': () => import('./commands/lm-runs.ts'),
   'lm show': () => import('./commands/lm-show.ts'),
   'lm score': () => import('./commands/lm-score.ts'),
