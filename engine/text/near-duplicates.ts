@@ -4,7 +4,7 @@
  * Shrivastava 2017) in bands (Broder 1997; Leskovec, Rajaraman & Ullman, chapter 3), and every one is verified by the
  * Jaccard similarity of its pieces of five characters. Memory: about 200 bytes and one byte per character for each text.
  */
-import { DisjointSets } from './disjoint-sets.ts';
+import { DisjointSets } from '../core/disjoint-sets.ts';
 import { PlainPostReader } from './plain-post.ts';
 
 export interface NearDuplicateOptions {

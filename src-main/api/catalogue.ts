@@ -11,6 +11,9 @@ import { evaluationVerbs } from './evaluation.ts';
 import { explanationVerbs } from './explanations.ts';
 import { jobVerbs } from './jobs.ts';
 import { languageVerbs } from './language.ts';
+import { modelVerbs } from './models.ts';
+import { labelVerbs } from './labels.ts';
+import { leakageVerbs } from './leakage.ts';
 import { predictionVerbs } from './predictions.ts';
 import { projectVerbs } from './projects.ts';
 import { reportVerbs } from './reports.ts';
@@ -22,8 +25,11 @@ export const catalogue = {
   ...projectVerbs,
   ...corpusVerbs,
   ...splitVerbs,
+  ...labelVerbs,
+  ...leakageVerbs,
   ...jobVerbs,
   ...runVerbs,
+  ...modelVerbs,
   ...predictionVerbs,
   ...explanationVerbs,
   ...evaluationVerbs,

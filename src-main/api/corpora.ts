@@ -71,6 +71,18 @@ export const corpusColumn = z.object({
   /** As in the project file: unique, never empty. */
   column: z.string(),
   role: columnRole,
+  /** Not in the file: made in Lectern, and how. */
+  derived: z
+    .object({
+      /** In words, complete enough to put into a methods section. */
+      description: z.string(),
+      /** Columns, by their name in the project file, that it was made from. */
+      sources: z.array(z.string()),
+      /** JSON of the request, to make it again. */
+      method: z.string(),
+      createdAt: z.string(),
+    })
+    .optional(),
 });
 export type CorpusColumn = z.infer<typeof corpusColumn>;
 
@@ -168,9 +180,23 @@ export const split = z.object({
   description: z.string(),
   seed: z.number().int(),
   counts: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }),
+  /** Of cross-validation: taken by itself, the first fold is the test part and the second the validation part. */
+  folds: z.number().int().optional(),
   createdAt: z.string(),
 });
 export type Split = z.infer<typeof split>;
+
+/** Documents drawn at random before anything else and kept out of every split made after. */
+export const goldSet = z.object({
+  size: z.number().int(),
+  /** Documents that had the same chance to be drawn. */
+  drawnFrom: z.number().int(),
+  seed: z.number().int(),
+  createdAt: z.string(),
+  /** How many splits judge models on it: the more, the less it is worth. */
+  uses: z.number().int(),
+});
+export type GoldSet = z.infer<typeof goldSet>;
 
 export const corpus = z.object({
   id: z.number().int(),
@@ -185,6 +211,7 @@ export const corpus = z.object({
   labels: z.array(label),
   /** Newest first; the first is the one used unless another is named. */
   splits: z.array(split),
+  gold: goldSet.optional(),
   createdAt: z.string(),
 });
 export type Corpus = z.infer<typeof corpus>;
@@ -280,6 +307,23 @@ export const splitMethod = z.discriminatedUnion('kind', [
     group: z.string().optional(),
     /** Column to order by: the oldest train, the newest test. */
     time: z.string().optional(),
+    /** Keep texts that are the same, or nearly, in one part. */
+    duplicates: z.boolean().optional(),
+    /** Cross-validation: so many parts of equal size, each of which tests once; the shares then say nothing. */
+    folds: z.number().int().min(2).max(100).optional(),
+  }),
+  z.object({
+    /** Trains like another split and judges on the gold set. */
+    kind: z.literal('gold'),
+    /** Name of the other split. */
+    of: z.string(),
+  }),
+  z.object({
+    /** One round of the cross-validation that another split holds. */
+    kind: z.literal('fold'),
+    of: z.string(),
+    /** From 1. */
+    fold: z.number().int().min(1),
   }),
   z.object({
     kind: z.literal('column'),
@@ -299,5 +343,10 @@ export const splitVerbs = {
       seed: z.number().int().default(1),
     }),
     split,
+  ),
+  /** Draws the gold set; a corpus has one, and it stays. */
+  'splits.drawGold': verb(
+    z.object({ ...inCorpus, size: z.number().int().min(1), seed: z.number().int().default(1) }),
+    goldSet,
   ),
 };

@@ -1,25 +1,29 @@
 /** Where a command writes: the form follows from the name. */
-import { extname, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { z } from 'zod';
 import { LecternError } from '../api/errors.ts';
 
-export function outputFile(
-  path: string | undefined,
-  command: string,
-): { path: string; format: 'csv' | 'tsv' } {
-  if (path === undefined || path === '') {
-    throw new LecternError(
-      'bad-input',
-      'It was not said where to write.',
-      `Name a file with -o; see “lectern ${command} --help”.`,
-    );
-  }
-  const ending = extname(path).toLowerCase();
-  if (ending === '.csv') return { path: resolve(path), format: 'csv' };
-  if (ending === '.tsv' || ending === '.tab') return { path: resolve(path), format: 'tsv' };
+/** Where to write, as an absolute path. */
+export function outputPath(path: string | undefined, command: string): string {
+  if (path !== undefined && path !== '') return resolve(path);
   throw new LecternError(
     'bad-input',
-    `“${path}” is neither .csv nor .tsv.`,
+    'It was not said where to write.',
+    `Name a file with -o; see “lectern ${command} --help”.`,
+  );
+}
+
+export function outputFile(
+  given: string | undefined,
+  command: string,
+): { path: string; format: 'csv' | 'tsv' } {
+  const path = outputPath(given, command);
+  const ending = extname(path).toLowerCase();
+  if (ending === '.csv') return { path, format: 'csv' };
+  if (ending === '.tsv' || ending === '.tab') return { path, format: 'tsv' };
+  throw new LecternError(
+    'bad-input',
+    `“${basename(path)}” is neither .csv nor .tsv.`,
     'These two can be written; name the file accordingly.',
   );
 }

@@ -206,21 +206,25 @@ describe('one writer at a time', () => {
       ],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
-    await once(child.stdout, 'data');
-    const error = refusal(() => openProjectWriter(path));
-    expect(error.code).toBe('project-locked');
-    expect(error.message).toMatch(new RegExp(`process ${child.pid} on .+, since \\d{4}-`));
-    const reader = openProjectReader(path);
-    expect(reader.value('SELECT name FROM project')).toBe('changed there');
-    reader.close();
-    // Killed without any chance to tidy up: the lock goes with it, what was committed stays.
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    expect(existsSync(`${path}-lock`)).toBe(true);
-    const writer = openProjectWriter(path);
-    expect(writer.value('SELECT name FROM project')).toBe('changed there');
-    writer.close();
-    expect(readdirSync(folder)).toEqual(['study.lectern']);
+    try {
+      await once(child.stdout, 'data');
+      const error = refusal(() => openProjectWriter(path));
+      expect(error.code).toBe('project-locked');
+      expect(error.message).toMatch(new RegExp(`process ${child.pid} on .+, since \\d{4}-`));
+      const reader = openProjectReader(path);
+      expect(reader.value('SELECT name FROM project')).toBe('changed there');
+      reader.close();
+      // Killed without any chance to tidy up: the lock goes with it, what was committed stays.
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      expect(existsSync(`${path}-lock`)).toBe(true);
+      const writer = openProjectWriter(path);
+      expect(writer.value('SELECT name FROM project')).toBe('changed there');
+      writer.close();
+      expect(readdirSync(folder)).toEqual(['study.lectern']);
+    } finally {
+      child.kill('SIGKILL');
+    }
   });
 
   test('many processes that open it in the same moment: one at a time gets it', async () => {

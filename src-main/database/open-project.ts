@@ -1,25 +1,17 @@
 /** Opening, creating and closing project files. */
-import {
-  accessSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  linkSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-} from 'node:fs';
+import { accessSync, constants, copyFileSync, existsSync, linkSync, realpathSync, rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { LecternError } from '../api/errors.ts';
 import { busyTimeoutMs, configureWriter } from './connection-settings.ts';
+import { dropUnenteredCorpora } from './corpus-merge.ts';
 import { listMigrations, migrate } from './migrate.ts';
 import type { ProjectReader, ProjectWriter } from './project-database.ts';
 import { applicationId, fromTheFuture, readProjectHeader } from './project-header.ts';
 import { damaged, inWords, readOnlyHint } from './sqlite-errors.ts';
 import { SqliteReader, SqliteWriter } from './sqlite-project.ts';
-import { stagingPrefix } from './staging-database.ts';
+import { removeStagingFiles } from './staging-files.ts';
 import { takeWriterLock } from './writer-lock.ts';
 
 /**
@@ -27,6 +19,9 @@ import { takeWriterLock } from './writer-lock.ts';
  * SQLite's locks on it (https://www.sqlite.org/howtocorrupt.html, section 2.2), so its header is not looked at again.
  */
 const openPaths = new Map<string, number>();
+
+/** Held from opening to closing: a writer that nothing refers to would be collected as garbage, and its lock with it. */
+const openWriters = new Set<ProjectWriter>();
 
 /** Opens for reading; needs no lock and works from a read-only folder. */
 export function openProjectReader(path: string): ProjectReader {
@@ -62,10 +57,14 @@ export function openProjectWriter(path: string): ProjectWriter {
         migrate(database, absolute);
         removeStagingFiles(absolute);
         const forget = remember(absolute);
-        return new SqliteWriter(database, absolute, () => {
+        const writer: ProjectWriter = new SqliteWriter(database, absolute, () => {
+          openWriters.delete(writer);
           forget();
           lock.release();
         });
+        dropUnenteredCorpora(writer);
+        openWriters.add(writer);
+        return writer;
       } catch (error) {
         database.close();
         throw error;
@@ -172,15 +171,6 @@ function guardedOpen<Result>(path: string, work: () => Result): Result {
     return work();
   } catch (error) {
     throw inWords(error, path);
-  }
-}
-
-/** Of imports that were killed; the writer's lock is held, so none of them can be at work. */
-function removeStagingFiles(path: string): void {
-  const prefix = stagingPrefix(path);
-  const folder = dirname(path);
-  for (const name of readdirSync(folder)) {
-    if (name.startsWith(basename(prefix))) rmSync(join(folder, name), { force: true });
   }
 }
 

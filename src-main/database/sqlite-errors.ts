@@ -9,6 +9,8 @@ export function isSqliteError(thrown: unknown): thrown is { code: string; messag
 
 /** The error to show instead of `thrown`; anything that is not SQLite's comes back as it is. */
 export function inWords(thrown: unknown, path: string): unknown {
+  if (thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOSPC' || thrown.code === 'EDQUOT'))
+    return diskFull(path);
   if (!isSqliteError(thrown)) return thrown;
   const name = basename(path);
   const { code } = thrown;

@@ -1,36 +1,31 @@
 /**
- * Where an import happens: a database file beside the project, which takes the finished corpus over in one transaction.
- * Until then the project is not touched, so a cancelled, failed or killed import leaves nothing in it; the staging file
- * itself is thrown away, and therefore needs neither journal nor fsync.
+ * Where an import happens: files beside the project, of which it is made only once all of them are complete. Until then
+ * the project is not touched, so a cancelled, failed or killed import leaves nothing in it; the files themselves are
+ * thrown away, and therefore need neither journal nor fsync.
+ *
+ * The documents come in pieces of some 32 MB, each a database file of its own, so that one thread can index a piece
+ * while the next is read.
  */
 import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { busyTimeoutMs, configureWriter } from './connection-settings.ts';
-import type { ProjectWriter } from './project-database.ts';
-import { quotedName } from './quoted-name.ts';
+import type { RawRecord } from '../files/raw-record.ts';
+import { columnOrder, documentsTable, type CorpusShape } from './corpus-tables.ts';
 import { inWords } from './sqlite-errors.ts';
-import { SqliteWriter } from './sqlite-project.ts';
+import { stagingPrefix } from './staging-files.ts';
+import { pageBytes, TablePages, type TableTemplate } from './table-pages.ts';
 
-const tokenizer = "tokenize='unicode61 remove_diacritics 2'";
-/** Larger while the index is built: 2.6 times as fast as FTS5's default of 1 MB. */
-const buildHashBytes = 67_108_864;
-const defaultHashBytes = 1_048_576;
-/** Each piece takes some 30 ms to copy. */
-const documentsPerPiece = 20_000;
-const blocksPerPiece = 5_000;
+/** Each piece is one segment of the search index and one transaction of the project. */
+const smallestPiece = 24 << 20;
+const largestPiece = 128 << 20;
+/** A search looks into each segment, so there should not be too many. */
+const mostPieces = 64;
 
-/** Path of every staging file of a project begins so. */
-export function stagingPrefix(projectPath: string): string {
-  return `${projectPath}-import-`;
-}
-
-export interface StagedColumns {
-  /** SQL names in the file's order. */
-  readonly columns: readonly string[];
-  readonly text: string;
-  /** Get an index: they are counted and filtered by. */
-  readonly labels: readonly string[];
+export interface Piece {
+  readonly path: string;
+  readonly indexPath: string;
+  readonly documents: number;
+  readonly sizeBytes: number;
 }
 
 export interface SetAsideRow {
@@ -42,46 +37,36 @@ export interface SetAsideRow {
 
 export class StagingDatabase {
   readonly path: string;
-  readonly #projectPath: string;
-  readonly #shape: StagedColumns;
-  readonly #database: Database.Database;
-  readonly #insert: Database.Statement<unknown[]>;
+  readonly pieces: Piece[] = [];
+  readonly projectPath: string;
+  readonly shape: CorpusShape;
+  readonly #onPiece: (piece: Piece) => void;
+  readonly #order: readonly number[];
+  readonly #template: TableTemplate;
+  readonly #pieceBytes: number;
+  readonly #aside: Database.Database;
   readonly #setAside: Database.Statement<unknown[]>;
-  readonly #index: Database.Statement<unknown[]>;
+  #open: TablePages | undefined;
   #documents = 0;
-  #indexed = 0;
 
-  constructor(projectPath: string, shape: StagedColumns) {
-    this.#projectPath = projectPath;
-    this.#shape = shape;
+  /** @param sizeBytes of the source, roughly; `onPiece` is told of each piece that is complete. */
+  constructor(projectPath: string, shape: CorpusShape, sizeBytes: number, onPiece: (piece: Piece) => void) {
+    this.projectPath = projectPath;
+    this.shape = shape;
     this.path = stagingPrefix(projectPath) + randomUUID().slice(0, 8);
-    this.#database = this.#guarded(() => new Database(this.path));
-    const database = this.#database;
+    this.#onPiece = onPiece;
+    this.#order = columnOrder(shape);
+    this.#pieceBytes = Math.min(largestPiece, Math.max(smallestPiece, sizeBytes / mostPieces));
+    this.#aside = this.#guarded(() => new Database(this.path));
     try {
-      database.pragma('page_size = 8192');
-      database.pragma('journal_mode = OFF');
-      database.pragma('synchronous = OFF');
-      database.pragma('locking_mode = EXCLUSIVE');
-      // Pages are written in order and rarely looked at again.
-      database.pragma('cache_size = -16384');
-      database.exec(documentsTable('documents', shape));
-      database.exec(ftsTable('documents_fts', 'documents', shape.text));
-      database.exec(
+      this.#template = this.#makeTemplate();
+      for (const pragma of ['journal_mode = OFF', 'synchronous = OFF', 'locking_mode = EXCLUSIVE'])
+        this.#aside.pragma(pragma);
+      this.#aside.exec(
         'CREATE TABLE set_aside (line INTEGER PRIMARY KEY, kind TEXT NOT NULL, reason TEXT NOT NULL, cells TEXT NOT NULL)',
       );
-      database.exec(`INSERT INTO documents_fts (documents_fts, rank) VALUES ('hashsize', ${buildHashBytes})`);
-      const places = shape.columns.map(() => '?').join(', ');
-      const names = shape.columns.map(quotedName).join(', ');
-      this.#insert = database.prepare(
-        `INSERT INTO documents (document_id, source_line, ${names}) VALUES (?, ?, ${places})`,
-      );
-      this.#setAside = database.prepare('INSERT INTO set_aside VALUES (?, ?, ?, ?)');
-      const text = quotedName(shape.text);
-      this.#index = database.prepare(
-        `INSERT INTO documents_fts (rowid, ${text})
-         SELECT document_id, ${text} FROM documents WHERE document_id > ? AND document_id <= ?`,
-      );
-      database.exec('BEGIN');
+      this.#setAside = this.#aside.prepare('INSERT INTO set_aside VALUES (?, ?, ?, ?)');
+      this.#aside.exec('BEGIN');
     } catch (error) {
       this.remove();
       throw inWords(error, projectPath);
@@ -93,163 +78,72 @@ export class StagingDatabase {
   }
 
   /** Cells in the file's order. */
-  add(line: number, cells: readonly string[]): void {
-    this.#documents++;
-    this.#guarded(() => this.#insert.run(this.#documents, line, ...cells));
+  add(record: RawRecord): void {
+    this.#guarded(() => {
+      this.#open ??= new TablePages(`${this.path}-${this.pieces.length}`, this.#template, this.#order);
+      this.#open.add(++this.#documents, record.line, record);
+      if (this.#open.sizeBytes >= this.#pieceBytes) this.#endPiece(this.#open);
+    });
   }
 
   setAside(row: SetAsideRow): void {
     this.#guarded(() => this.#setAside.run(row.line, row.kind, row.reason, JSON.stringify(row.cells)));
   }
 
-  /** Puts the documents added since the last call into the search index. */
-  index(): void {
-    if (this.#indexed === this.#documents) return;
-    this.#guarded(() => this.#index.run(this.#indexed, this.#documents));
-    this.#indexed = this.#documents;
-  }
-
-  /** The first cells, of those in this column, that occur more than once, and how many rows repeat one. */
-  repeated(column: string): { values: string[]; rows: number } {
-    return this.#guarded(() => {
-      const name = quotedName(column);
-      const groups = `SELECT ${name} AS value, count(*) AS n FROM documents WHERE ${name} <> '' GROUP BY 1 HAVING n > 1`;
-      const rows = this.#database
-        .prepare(`SELECT coalesce(sum(n - 1), 0) FROM (${groups})`)
-        .pluck()
-        .get() as number;
-      const values = rows > 0 ? this.#database.prepare(`${groups} LIMIT 20`).pluck().all() : [];
-      return { rows, values: values as string[] };
-    });
-  }
-
-  /**
-   * Adds the corpus to the project in one transaction. `record` writes the row of `corpora`, with whatever belongs to
-   * it, and returns its id; the documents, the index and the rows set aside follow. `proceed` is asked in between and
-   * throws to call it off; `commit` is asked last and throws for the last time.
-   */
-  mergeInto(
-    record: (writer: ProjectWriter) => { corpusId: number; tableName: string; ftsTable: string },
-    proceed: () => void,
-    commit: () => void,
-  ): void {
+  /** No more rows will come. */
+  finish(): void {
     this.#guarded(() => {
-      this.#database.exec(
-        `INSERT INTO documents_fts (documents_fts, rank) VALUES ('hashsize', ${defaultHashBytes})`,
-      );
-      this.#database.exec('COMMIT');
-      this.#database.close();
+      if (this.#open) this.#endPiece(this.#open);
+      this.#aside.exec('COMMIT');
+      this.#aside.close();
     });
-    proceed();
-    const database = this.#guarded(
-      () => new Database(this.#projectPath, { fileMustExist: true, timeout: busyTimeoutMs }),
-    );
+  }
+
+  /** Closes and deletes all files; may be called at any time and more than once, but not while a piece is indexed. */
+  remove(): void {
+    this.#open?.abandon();
+    this.#open = undefined;
+    if (this.#aside.open) this.#aside.close();
+    rmSync(this.path, { force: true });
+    rmSync(`${this.path}-table`, { force: true });
+    for (let i = 0; i <= this.pieces.length; i++) removePiece(`${this.path}-${i}`, `${this.path}-${i}-index`);
+  }
+
+  #endPiece(open: TablePages): void {
+    const path = `${this.path}-${this.pieces.length}`;
+    open.finish();
+    this.#open = undefined;
+    const piece = { path, indexPath: `${path}-index`, documents: open.rows, sizeBytes: open.sizeBytes };
+    this.pieces.push(piece);
+    this.#onPiece(piece);
+  }
+
+  #makeTemplate(): TableTemplate {
+    const path = `${this.path}-table`;
+    const database = new Database(path);
     try {
-      configureWriter(database);
-      database.prepare('ATTACH ? AS staging').run(this.path);
-      const writer = new SqliteWriter(database, this.#projectPath, () => undefined);
-      writer.transaction(() => {
-        const { corpusId, tableName, ftsTable: fts } = record(writer);
-        this.#guarded(() => this.#copy(database, corpusId, tableName, fts, proceed));
-        commit();
-      });
-      // Moves the new pages from the WAL into the project while nobody waits for it.
-      database.pragma('wal_checkpoint(PASSIVE)');
-    } catch (error) {
-      throw inWords(error, this.#projectPath);
+      database.pragma(`page_size = ${pageBytes}`);
+      database.pragma('journal_mode = OFF');
+      database.exec(documentsTable('documents', this.shape));
+      const rootPage = database.prepare('SELECT rootpage FROM sqlite_schema').pluck().get() as number;
+      database.close();
+      return { bytes: readFileSync(path), rootPage };
     } finally {
       database.close();
+      rmSync(path, { force: true });
     }
-  }
-
-  /** Closes and deletes the staging file; may be called at any time and more than once. */
-  remove(): void {
-    if (this.#database.open) this.#database.close();
-    for (const ending of ['', '-journal']) rmSync(this.path + ending, { force: true });
-  }
-
-  #copy(
-    database: Database.Database,
-    corpusId: number,
-    tableName: string,
-    ftsName: string,
-    proceed: () => void,
-  ): void {
-    const table = quotedName(tableName);
-    database.exec(documentsTable(tableName, this.#shape));
-    for (const label of this.#shape.labels) database.exec(labelIndex(tableName, label));
-    // In pieces, so that it can be called off in between; as fast as all at once.
-    const documents = database.prepare(
-      `INSERT INTO ${table} SELECT * FROM staging.documents WHERE document_id > ? AND document_id <= ?`,
-    );
-    for (let after = 0; after < this.#documents; after += documentsPerPiece) {
-      documents.run(after, after + documentsPerPiece);
-      proceed();
-    }
-    database.exec(ftsTable(ftsName, tableName, this.#shape.text));
-    // The tables under a full-text index are write-protected unless asked otherwise.
-    database.unsafeMode(true);
-    for (const part of ['data', 'idx', 'docsize', 'config']) {
-      const shadow = quotedName(`${ftsName}_${part}`);
-      database.exec(`DELETE FROM ${shadow}`);
-      if (part === 'data') {
-        copyBlocks(database, shadow, proceed);
-      } else {
-        database.exec(`INSERT INTO ${shadow} SELECT * FROM staging.documents_fts_${part}`);
-        proceed();
-      }
-    }
-    database.unsafeMode(false);
-    database
-      .prepare(
-        `INSERT INTO set_aside_rows (corpus_id, line, kind, reason, cells)
-         SELECT ?, line, kind, reason, cells FROM staging.set_aside`,
-      )
-      .run(corpusId);
-    proceed();
   }
 
   #guarded<Result>(work: () => Result): Result {
     try {
       return work();
     } catch (error) {
-      throw inWords(error, this.#projectPath);
+      throw inWords(error, this.projectPath);
     }
   }
 }
 
-/** The blocks of the index; their keys are far apart, so pieces are counted rather than spanned. */
-function copyBlocks(database: Database.Database, shadow: string, proceed: () => void): void {
-  const border = database
-    .prepare(
-      `SELECT max(id) FROM (SELECT id FROM staging.documents_fts_data WHERE id > ? ORDER BY id LIMIT ${blocksPerPiece})`,
-    )
-    .pluck()
-    .safeIntegers();
-  const copy = database.prepare(
-    `INSERT INTO ${shadow} SELECT * FROM staging.documents_fts_data WHERE id > ? AND id <= ? ORDER BY id`,
-  );
-  let after = -1n;
-  for (;;) {
-    const last = border.get(after) as bigint | null;
-    if (last === null) return;
-    copy.run(after, last);
-    proceed();
-    after = last;
-  }
-}
-
-/** The text comes last, so that reading the other columns does not walk through it. */
-function documentsTable(name: string, { columns, text }: StagedColumns): string {
-  const ordered = [...columns.filter((column) => column !== text), text];
-  const definitions = ordered.map((column) => `${quotedName(column)} TEXT NOT NULL`);
-  return `CREATE TABLE ${quotedName(name)} (document_id INTEGER PRIMARY KEY, source_line INTEGER NOT NULL, ${definitions.join(', ')})`;
-}
-
-function ftsTable(name: string, content: string, text: string): string {
-  return `CREATE VIRTUAL TABLE ${quotedName(name)} USING fts5(${quotedName(text)}, content=${quotedName(content)}, content_rowid='document_id', ${tokenizer})`;
-}
-
-function labelIndex(table: string, label: string): string {
-  return `CREATE INDEX ${quotedName(`${table}_by_${label}`)} ON ${quotedName(table)} (${quotedName(label)})`;
+/** Pieces are deleted as soon as the project has them: the disk need not hold everything twice to the end. */
+export function removePiece(path: string, indexPath: string): void {
+  for (const file of [path, indexPath, `${indexPath}-journal`]) rmSync(file, { force: true });
 }

@@ -10,6 +10,8 @@ export interface NewSplit {
   readonly seed: number;
   /** Per document 0 train, 1 validation, 2 test, 255 outside. */
   readonly parts: Uint8Array;
+  /** Of cross-validation: per document its fold from 0, 255 outside. */
+  readonly folds?: { readonly count: number; readonly ofDocuments: Uint8Array } | undefined;
 }
 
 /** Call inside a transaction. Returns the split's id. */
@@ -35,6 +37,15 @@ export function storeSplit(writer: ProjectWriter, split: NewSplit): number {
     lastId,
     `[${split.parts.join(',')}]`,
   );
+  if (split.folds) {
+    const { count, ofDocuments } = split.folds;
+    writer.run(
+      'INSERT INTO split_folds (split_id, fold_count, folds) VALUES (?, ?, ?)',
+      lastId,
+      count,
+      ofDocuments,
+    );
+  }
   return lastId;
 }
 

@@ -10,6 +10,7 @@
  *   mistake: the line where it opened is set aside and reading goes on with the next line.
  */
 import { LecternError } from '../api/errors.ts';
+import { asIs, cellText, withDoubledQuotes, withEscapedQuotes, type RawRecord } from './raw-record.ts';
 
 export interface CsvFormat {
   readonly delimiter: string;
@@ -32,12 +33,7 @@ const inQuotedCell = 2;
 const atCellEnd = 3;
 type State = typeof atCellStart | typeof inPlainCell | typeof inQuotedCell | typeof atCellEnd;
 
-/** How a cell's bytes become its text. */
-const asIs = 0;
-const withDoubledQuotes = 1;
-const withEscapedQuotes = 2;
-
-export class CsvScanner {
+export class CsvScanner implements RawRecord {
   /** 1-based line of the file on which the current record begins. */
   line = 1;
   /** Number of cells of the current record. */
@@ -49,17 +45,18 @@ export class CsvScanner {
   /** Row ends seen so far. */
   readonly newlines = { LF: 0, CRLF: 0, CR: 0 };
 
+  starts = new Int32Array(64);
+  ends = new Int32Array(64);
+  kinds = new Uint8Array(64);
+  readonly quote: number;
+  readonly escape: number;
+
   readonly #delimiter: number;
-  readonly #quote: number;
-  readonly #escape: number;
   readonly #onRecord: (record: CsvScanner) => void;
   #buffer = Buffer.allocUnsafe(0);
   #length = 0;
   /** Where the current record begins in the buffer; all other positions count from here. */
   #start = 0;
-  #starts = new Int32Array(64);
-  #ends = new Int32Array(64);
-  #kinds = new Uint8Array(64);
   #state: State = atCellStart;
   #cellStart = 0;
   /** Where looking goes on when more bytes have come. */
@@ -72,8 +69,8 @@ export class CsvScanner {
   /** `onRecord` is called for each record with this scanner, which holds it until the call returns. */
   constructor(format: CsvFormat, onRecord: (record: CsvScanner) => void) {
     this.#delimiter = singleByte(format.delimiter, 'delimiter');
-    this.#quote = format.quote === '' ? -1 : singleByte(format.quote, 'quotation mark');
-    this.#escape = format.escape ? singleByte(format.escape, 'escape character') : -1;
+    this.quote = format.quote === '' ? -1 : singleByte(format.quote, 'quotation mark');
+    this.escape = format.escape ? singleByte(format.escape, 'escape character') : -1;
     this.#onRecord = onRecord;
   }
 
@@ -92,6 +89,14 @@ export class CsvScanner {
     return this.count === 1 && this.#recordEnd === 0;
   }
 
+  get bytes(): Buffer {
+    return this.#buffer;
+  }
+
+  get base(): number {
+    return this.#start;
+  }
+
   /** The cells of the current record, decoded. */
   cells(): string[] {
     const { count } = this;
@@ -101,29 +106,12 @@ export class CsvScanner {
     // Equal lengths mean one character per byte: then cutting the decoded text is faster than decoding each cell.
     const oneToOne = text.length === this.#recordEnd;
     for (let i = 0; i < count; i++) {
-      const from = this.#starts[i]!;
-      const to = this.#ends[i]!;
+      const from = this.starts[i]!;
+      const to = this.ends[i]!;
       const cell = oneToOne ? text.slice(from, to) : this.#buffer.toString('utf8', start + from, start + to);
-      cells[i] = this.#kinds[i] === asIs ? cell : this.#unquoted(cell, this.#kinds[i]!);
+      cells[i] = this.kinds[i] === asIs ? cell : cellText(this, i);
     }
     return cells;
-  }
-
-  #unquoted(cell: string, kind: number): string {
-    const quote = String.fromCharCode(this.#quote);
-    if (kind === withDoubledQuotes) return cell.replaceAll(quote + quote, quote);
-    const escape = String.fromCharCode(this.#escape);
-    let text = '';
-    for (let i = 0; i < cell.length; i++) {
-      const next = cell[i + 1];
-      if (
-        (cell[i] === escape && (next === quote || next === escape)) ||
-        (cell[i] === quote && next === quote)
-      )
-        i++;
-      text += cell[i];
-    }
-    return text;
   }
 
   #append(chunk: Buffer): void {
@@ -143,7 +131,7 @@ export class CsvScanner {
   #scan(final: boolean): void {
     const bytes = this.#buffer;
     const delimiter = this.#delimiter;
-    const quote = this.#quote;
+    const quote = this.quote;
     for (;;) {
       const start = this.#start;
       const length = this.#length - start;
@@ -155,7 +143,7 @@ export class CsvScanner {
         } else if (bytes[start + this.#position] === quote) {
           this.#position++;
           this.#cellStart = this.#position;
-          this.#kind = this.#escape === -1 ? asIs : withEscapedQuotes;
+          this.#kind = this.escape === -1 ? asIs : withEscapedQuotes;
           this.#linesInCell = 0;
           this.#state = inQuotedCell;
         } else {
@@ -215,13 +203,13 @@ export class CsvScanner {
     let at = this.#start + this.#position;
     while (at < end && bytes[at] === SPACE) at++;
     if (at >= end) return final ? false : undefined;
-    if (bytes[at] !== this.#quote) return false;
+    if (bytes[at] !== this.quote) return false;
     const from = at + 1;
-    let kind = this.#escape === -1 ? asIs : withEscapedQuotes;
+    let kind = this.escape === -1 ? asIs : withEscapedQuotes;
     for (at = from; at < end && bytes[at] !== LF && bytes[at] !== CR; at++) {
-      if (bytes[at] !== this.#quote) continue;
+      if (bytes[at] !== this.quote) continue;
       if (this.#isEscaped(at, from)) continue;
-      if (bytes[at + 1] === this.#quote && at + 1 < end) {
+      if (bytes[at + 1] === this.quote && at + 1 < end) {
         if (kind === asIs) kind = withDoubledQuotes;
         at++;
       } else if (at + 1 >= end && !final) return undefined;
@@ -237,16 +225,16 @@ export class CsvScanner {
 
   /** An odd number of escape characters stands before this quote. */
   #isEscaped(quoteAt: number, cellFrom: number): boolean {
-    if (this.#escape === -1 || this.#escape === this.#quote) return false;
+    if (this.escape === -1 || this.escape === this.quote) return false;
     let before = quoteAt;
-    while (before > cellFrom && this.#buffer[before - 1] === this.#escape) before--;
+    while (before > cellFrom && this.#buffer[before - 1] === this.escape) before--;
     return (quoteAt - before) % 2 === 1;
   }
 
   /** Looks for the end of a quoted cell; false: more bytes are needed. */
   #scanQuoted(final: boolean): boolean {
     const bytes = this.#buffer;
-    const quote = this.#quote;
+    const quote = this.quote;
     const start = this.#start;
     const end = this.#length;
     let at = start + this.#position;
@@ -266,7 +254,7 @@ export class CsvScanner {
         this.#setAsideLine('is never closed');
         return true;
       }
-      if (this.#escape !== -1 && this.#isEscaped(at, start + this.#cellStart)) {
+      if (this.escape !== -1 && this.#isEscaped(at, start + this.#cellStart)) {
         at++;
         continue;
       }
@@ -309,7 +297,7 @@ export class CsvScanner {
       return true;
     }
     for (let i = at + 1; i < lineEnd; i++) {
-      if (bytes[i] !== this.#quote) continue;
+      if (bytes[i] !== this.quote) continue;
       if (this.#opensCell(i)) break;
       if (i + 1 === lineEnd || bytes[i + 1] === this.#delimiter) {
         this.#endCell(this.#cellStart, i - start, this.#kind);
@@ -336,20 +324,20 @@ export class CsvScanner {
 
   #endCell(from: number, to: number, kind: number): void {
     const index = this.count++;
-    if (index >= this.#starts.length) this.#grow();
-    this.#starts[index] = from;
-    this.#ends[index] = to;
-    this.#kinds[index] = kind;
+    if (index >= this.starts.length) this.#grow();
+    this.starts[index] = from;
+    this.ends[index] = to;
+    this.kinds[index] = kind;
     this.#position = to;
     this.#state = atCellEnd;
   }
 
   #grow(): void {
-    const size = this.#starts.length * 2;
+    const size = this.starts.length * 2;
     const grown = <T extends Int32Array | Uint8Array>(to: T, from: T): T => (to.set(from), to);
-    this.#starts = grown(new Int32Array(size), this.#starts);
-    this.#ends = grown(new Int32Array(size), this.#ends);
-    this.#kinds = grown(new Uint8Array(size), this.#kinds);
+    this.starts = grown(new Int32Array(size), this.starts);
+    this.ends = grown(new Int32Array(size), this.ends);
+    this.kinds = grown(new Uint8Array(size), this.kinds);
   }
 
   #emit(recordEnd: number, next: number, lineEnds: number): void {

@@ -1,12 +1,11 @@
-/** Writes delimited text, complete or not at all: into a temporary file beside the goal, renamed when all is on the disk. */
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { randomUUID } from 'node:crypto';
-import { basename, dirname, join, resolve } from 'node:path';
-import { LecternError } from '../api/errors.ts';
+/** Writes delimited text, complete or not at all. */
+import { AtomicFile } from './atomic-file.ts';
 
 export interface CsvWriterOptions {
   readonly delimiter?: string;
   readonly newline?: '\n' | '\r\n';
+  /** Begins the file with the mark by which spreadsheets know UTF-8. */
+  readonly byteOrderMark?: boolean;
   /** Puts an apostrophe before cells that a spreadsheet would run as a formula; `unguardFormula` takes it away again. */
   readonly guardFormulas?: boolean;
   /** Replace a file of that name; otherwise it is refused. */
@@ -26,30 +25,30 @@ export interface CsvWriter {
 const bufferedCharacters = 1 << 19;
 
 export function createCsvWriter(path: string, options: CsvWriterOptions = {}): CsvWriter {
-  return new FileWriter(resolve(path), options);
+  return new FileWriter(path, options);
 }
 
 class FileWriter implements CsvWriter {
-  readonly path: string;
   rows = 0;
-  readonly #temporary: string;
   readonly #options: Required<CsvWriterOptions>;
-  #file: number | undefined;
+  readonly #file: AtomicFile;
   #pending = '';
-  #sizeBytes = 0;
 
   constructor(path: string, options: CsvWriterOptions) {
-    this.path = path;
-    this.#options = { delimiter: ',', newline: '\n', guardFormulas: false, overwrite: false, ...options };
-    if (existsSync(path) && !this.#options.overwrite) {
-      throw new LecternError(
-        'already-exists',
-        `There is already a file “${path}”.`,
-        'Choose another name, or say that it may be replaced.',
-      );
-    }
-    this.#temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
-    this.#file = this.#guarded(() => openSync(this.#temporary, 'wx'));
+    this.#options = {
+      delimiter: ',',
+      newline: '\n',
+      byteOrderMark: false,
+      guardFormulas: false,
+      overwrite: false,
+      ...options,
+    };
+    this.#file = new AtomicFile(path, this.#options.overwrite);
+    if (this.#options.byteOrderMark) this.#file.write(Uint8Array.of(0xef, 0xbb, 0xbf));
+  }
+
+  get path(): string {
+    return this.#file.path;
   }
 
   write(cells: readonly string[]): void {
@@ -61,39 +60,19 @@ class FileWriter implements CsvWriter {
 
   finish(): { path: string; rows: number; sizeBytes: number } {
     this.#flush();
-    this.#guarded(() => {
-      fsyncSync(this.#file!);
-      closeSync(this.#file!);
-      this.#file = undefined;
-      renameSync(this.#temporary, this.path);
-    });
-    return { path: this.path, rows: this.rows, sizeBytes: this.#sizeBytes };
+    this.#file.finish();
+    return { path: this.path, rows: this.rows, sizeBytes: this.#file.sizeBytes };
   }
 
   abort(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
-    this.#file = undefined;
-    rmSync(this.#temporary, { force: true });
+    this.#file.abort();
   }
 
   #flush(): void {
     if (this.#pending === '') return;
     const bytes = Buffer.from(this.#pending, 'utf8');
     this.#pending = '';
-    this.#guarded(() => {
-      let written = 0;
-      while (written < bytes.length) written += writeSync(this.#file!, bytes, written);
-    });
-    this.#sizeBytes += bytes.length;
-  }
-
-  #guarded<Result>(work: () => Result): Result {
-    try {
-      return work();
-    } catch (error) {
-      this.abort();
-      throw writeError(error, this.path);
-    }
+    this.#file.write(bytes);
   }
 }
 
@@ -132,31 +111,4 @@ export function guardFormula(cell: string): string {
 /** Takes away what `guardFormula` added. */
 export function unguardFormula(cell: string): string {
   return cell.startsWith("'") && formula.test(cell.slice(1)) ? cell.slice(1) : cell;
-}
-
-/** Failures of writing in words: a full disk, a missing folder, a place that may not be written to. */
-export function writeError(error: unknown, path: string): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
-    return new LecternError(
-      'disk-full',
-      `The disk is full: “${basename(path)}” could not be written.`,
-      'Free some space or choose another disk; nothing has been left half-written.',
-    );
-  }
-  if (code === 'ENOENT') {
-    return new LecternError(
-      'not-found',
-      `There is no folder “${dirname(path)}”.`,
-      'Choose a folder that exists.',
-    );
-  }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return new LecternError(
-      'read-only',
-      `“${path}” may not be written.`,
-      'Choose a folder that you may write to.',
-    );
-  }
-  return error;
 }

@@ -15,7 +15,14 @@ import { openSpss } from './spss-file.ts';
 import { openStata } from './stata-file.ts';
 import { fitHeader } from './header-fit.ts';
 import { formatOf, seekingFormats } from './table-format.ts';
-import { tableColumns, widthProblem, type TableColumn, type TableReader, type TableRow } from './table.ts';
+import {
+  tableColumns,
+  widthProblem,
+  type TableColumn,
+  type TableReader,
+  type TableRow,
+  type TakeRecord,
+} from './table.ts';
 import { openTaggedSentences } from './tagged-sentences.ts';
 import { openTextFolder } from './text-folder.ts';
 import { openTextLines } from './text-lines.ts';
@@ -167,9 +174,22 @@ class DelimitedReader implements TableReader {
   }
 
   async *rows(): AsyncGenerator<TableRow[]> {
-    const width = this.columns.length;
     let batch: TableRow[] = [];
-    let headerPending = this.dialect.header;
+    const chunks = this.scan((record, problem) => {
+      const { line, strayQuotes } = record;
+      batch.push({ line, cells: record.cells(), problem, strayQuotes });
+    });
+    for await (const _ of chunks) {
+      if (batch.length === 0) continue;
+      yield batch;
+      batch = [];
+    }
+  }
+
+  async *scan(take: TakeRecord): AsyncGenerator<void> {
+    const width = this.columns.length;
+    const { header } = this.dialect;
+    let headerPending = header;
     const scanner = new CsvScanner(this.dialect, (record) => {
       // Blank lines above the header are no rows of the table.
       if (headerPending) {
@@ -177,14 +197,8 @@ class DelimitedReader implements TableReader {
         return;
       }
       this.rowsRead++;
-      const cells = record.cells();
-      batch.push({
-        line: record.line,
-        cells,
-        problem:
-          record.problem ?? (record.blank ? null : widthProblem(cells.length, width, this.dialect.header)),
-        strayQuotes: record.strayQuotes,
-      });
+      const { count } = record;
+      take(record, record.problem ?? (record.blank ? null : widthProblem(count, width, header)));
     });
     const chunks = readSource(
       this.source,
@@ -193,13 +207,11 @@ class DelimitedReader implements TableReader {
     );
     for await (const chunk of chunks) {
       scanner.push(this.#transcoder.push(chunk));
-      if (batch.length === 0) continue;
-      yield batch;
-      batch = [];
+      yield;
     }
     scanner.push(this.#transcoder.end());
     scanner.end();
-    if (batch.length > 0) yield batch;
+    yield;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Dialect, TableFormat } from '../api/corpora.ts';
 import { LecternError } from '../api/errors.ts';
 import { columnNames } from './column-names.ts';
 import type { EncodingGuess } from './encoding.ts';
+import type { RawRecord } from './raw-record.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** A header of more columns than a database table can have is no header. */
@@ -26,6 +27,8 @@ export interface TableRow {
   readonly strayQuotes: boolean;
 }
 
+export type TakeRecord = (record: RawRecord, problem: string | null) => void;
+
 export interface TableReader {
   readonly source: SourceFile;
   readonly format: TableFormat;
@@ -48,6 +51,11 @@ export interface TableReader {
    * @throws LecternError where the file cannot be read on.
    */
   rows(): AsyncGenerator<TableRow[]>;
+  /**
+   * The same rows without making strings of their cells, for readers that can: `take` is given each, which is good only
+   * until it returns, and its problem. Yields about once a megabyte. Call this or `rows`.
+   */
+  scan?(take: TakeRecord): AsyncGenerator<void>;
   /** SHA-256 of the file's own bytes, once `rows` has come to its end. */
   sha256(): string;
 }

@@ -12,7 +12,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { crc32, createDeflateRaw } from 'node:zlib';
 import { LecternError } from '../api/errors.ts';
-import { writeError } from './csv-writer.ts';
+import { writeError } from './atomic-file.ts';
 
 export interface WrittenEntry {
   readonly path: string;

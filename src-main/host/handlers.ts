@@ -6,6 +6,9 @@ import { evaluationHandlers } from '../features/evaluation/evaluation.handlers.t
 import { explanationHandlers } from '../features/explanations/explanations.handlers.ts';
 import { jobHandlers } from '../features/jobs/jobs.handlers.ts';
 import { languageHandlers } from '../features/language/language.handlers.ts';
+import { modelHandlers } from '../features/models/models.handlers.ts';
+import { labelsHandlers } from '../features/labels/labels.handlers.ts';
+import { leakageHandlers } from '../features/leakage/leakage.handlers.ts';
 import { predictionHandlers } from '../features/predictions/predictions.handlers.ts';
 import { projectHandlers } from '../features/projects/projects.handlers.ts';
 import { reportHandlers } from '../features/reports/reports.handlers.ts';
@@ -18,8 +21,11 @@ export const handlers = {
   ...projectHandlers,
   ...corporaHandlers,
   ...splitsHandlers,
+  ...labelsHandlers,
+  ...leakageHandlers,
   ...jobHandlers,
   ...runHandlers,
+  ...modelHandlers,
   ...predictionHandlers,
   ...explanationHandlers,
   ...evaluationHandlers,

@@ -6,8 +6,8 @@ import type { SeededRandom } from './seeded-random.ts';
 
 export const outside = 255;
 
-/** Of train, validation and test; they add up to 1. */
-export type Shares = readonly [number, number, number];
+/** Of train, validation and test, or of as many folds; they add up to 1. */
+export type Shares = readonly number[];
 
 /**
  * Random parts. With `strata` (a number per document, such as its category) every stratum is divided in the same shares,
@@ -20,14 +20,14 @@ export function randomParts(
   strata?: ArrayLike<number>,
 ): Uint8Array {
   const parts = new Uint8Array(count);
-  const wanted = [0, 0, 0];
-  const given = [0, 0, 0];
+  const wanted = shares.map(() => 0);
+  const given = shares.map(() => 0);
   const last = shares.findLastIndex((share) => share > 0);
   for (const members of membersByStratum(count, strata)) {
     random.shuffle(members);
     // Rounding is carried over from stratum to stratum, so that the totals are right as well.
     let next = 0;
-    for (let part = 0; part < 3; part++) {
+    for (let part = 0; part < shares.length; part++) {
       wanted[part]! += members.length * shares[part]!;
       const end =
         part === last ? members.length : Math.min(members.length, next + roundedDemand(wanted, given, part));
@@ -67,12 +67,12 @@ export function groupedParts(
   const isLarge = (group: number): number => (sizes[group]! > smallest / 4 ? sizes[group]! : 0);
   order.sort((a, b) => isLarge(b) - isLarge(a));
 
-  const filled = [new Float64Array(width), new Float64Array(width), new Float64Array(width)] as const;
+  const filled = shares.map(() => new Float64Array(width));
   const partOfGroup = new Uint8Array(groupCount);
   for (const group of order) {
     let best = 0;
     let bestGain = -Infinity;
-    for (let part = 0; part < 3; part++) {
+    for (let part = 0; part < shares.length; part++) {
       if (shares[part] === 0) continue;
       // How much nearer the part comes to its target, summed over the strata, relative to the target.
       let gain = 0;
@@ -99,8 +99,8 @@ export function timeOrderedParts(times: Float64Array, shares: Shares): Uint8Arra
   const order = Int32Array.from({ length: count }, (_, i) => i).sort(
     (a, b) => times[a]! - times[b]! || a - b,
   );
-  const firstValidation = startOfMoment(order, times, Math.round(count * shares[0]));
-  const firstTest = startOfMoment(order, times, Math.round(count * (shares[0] + shares[1])));
+  const firstValidation = startOfMoment(order, times, Math.round(count * shares[0]!));
+  const firstTest = startOfMoment(order, times, Math.round(count * (shares[0]! + shares[1]!)));
   const parts = new Uint8Array(count);
   for (let i = 0; i < count; i++) parts[order[i]!] = i >= firstTest ? 2 : i >= firstValidation ? 1 : 0;
   return parts;

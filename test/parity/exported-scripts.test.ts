@@ -87,7 +87,9 @@ describe.skipIf(python === undefined)('with Python', () => {
           maxBuffer: 1 << 28,
         });
         const found = JSON.parse(said) as Record<string, number[][]>;
-        const expected = inputsOf(classifier, file, texts) as Record<string, number[][]>;
+        const expected = Object.fromEntries<readonly (readonly number[])[]>(
+          Object.entries(inputsOf(classifier, file, texts)),
+        );
         expect(Object.keys(found).toSorted()).toEqual(Object.keys(expected).toSorted());
         for (const [name, rows] of Object.entries(expected)) {
           const differing = rows.flatMap((row, index) =>

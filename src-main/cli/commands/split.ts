@@ -1,4 +1,4 @@
-import type { Split, SplitMethod } from '../../api/corpora.ts';
+import type { GoldSet, Split, SplitMethod } from '../../api/corpora.ts';
 import { LecternError } from '../../api/errors.ts';
 import { defineCommand } from '../command.ts';
 import { count } from '../format.ts';
@@ -27,12 +27,41 @@ export const command = defineCommand({
       value: 'COL',
       describe: 'Order by this column: the oldest train, the newest test.',
     },
+    'by-author': {
+      type: 'flag',
+      describe: 'Like --group, with the column that was imported as author or group.',
+    },
+    'by-thread': { type: 'flag', describe: 'Like --group, with the column that was imported as thread.' },
+    'by-duplicates': {
+      type: 'flag',
+      describe: 'Keep near-duplicates together: retweets, changed links and names, cut texts.',
+    },
+    column: {
+      type: 'text',
+      value: 'COL',
+      describe: 'Take the parts from this column: train, validation, test.',
+    },
+    folds: {
+      type: 'integer',
+      value: 'K',
+      describe: 'Cross-validation: K parts of equal size, each of which tests once.',
+    },
+    gold: {
+      type: 'integer',
+      value: 'N',
+      describe: 'Draw a gold set of N documents at random first; it is locked and no model trains on it.',
+    },
+    'on-gold': { type: 'text', value: 'SPLIT', describe: 'Train like SPLIT, and judge on the gold set.' },
+    fold: { type: 'integer', value: 'I', describe: 'Round I of the split that --of names.' },
+    of: { type: 'text', value: 'SPLIT', describe: 'The split with folds, for --fold.' },
     seed: { type: 'integer', value: 'N', describe: 'Of the random choice; 1 unless given.' },
     name: { type: 'text', value: 'NAME', describe: 'What to call the split.' },
   },
   examples: [
     'split study.lectern --stratify',
     'split study.lectern --corpus tweets --train .7 --validation .1 --test .2 --group author',
+    'split study.lectern --by-duplicates --folds 10 --gold 500',
+    'split study.lectern --on-gold random',
   ],
   async run({ positionals, options, terminal }) {
     const [projectPath = ''] = positionals;
@@ -40,13 +69,42 @@ export const command = defineCommand({
       import('../local-host.ts'),
       import('../project-arguments.ts'),
     ]);
+    let gold: GoldSet | undefined;
     const split = await withHost(terminal, async (host): Promise<Split> => {
       const project = await openProject(host, projectPath, 'write');
       const corpus = await findCorpus(host, project, options.corpus);
       const column = corpus.columns.find(({ role }) => role === 'split');
-      const asked = [options.train, options.validation, options.test, options.group, options.time];
+      const asked = [
+        options.train,
+        options.validation,
+        options.test,
+        options.group,
+        options.time,
+        options.folds,
+        options['by-author'] || options['by-thread'] || options['by-duplicates'] || undefined,
+      ];
+      const group = groupColumn();
+      if (options.gold !== undefined) {
+        gold = await host.call('splits.drawGold', {
+          project: project.handle,
+          corpus: corpus.id,
+          size: options.gold,
+          ...(options.seed === undefined ? {} : { seed: options.seed }),
+        });
+      }
       let method: SplitMethod;
-      if (column !== undefined && !options.stratify && asked.every((value) => value === undefined)) {
+      if (options['on-gold'] !== undefined) method = { kind: 'gold', of: options['on-gold'] };
+      else if (options.fold !== undefined) {
+        if (options.of === undefined)
+          throw new LecternError(
+            'bad-input',
+            '--fold needs the split that it is a round of.',
+            'Add --of SPLIT.',
+          );
+        method = { kind: 'fold', of: options.of, fold: options.fold };
+      } else if (options.column !== undefined)
+        method = { kind: 'column', column: columnOf(options.column), validation: 0.1 };
+      else if (column !== undefined && !options.stratify && asked.every((value) => value === undefined)) {
         method = { kind: 'column', column: column.column, validation: 0.1 };
       } else {
         const [firstLabel] = corpus.labels;
@@ -72,7 +130,9 @@ export const command = defineCommand({
           kind: 'random',
           ...shares(options.train, options.validation, options.test),
           ...(stratify === undefined ? {} : { stratify }),
-          ...(options.group === undefined ? {} : { group: columnOf(options.group) }),
+          ...(group === undefined ? {} : { group }),
+          ...(options['by-duplicates'] ? { duplicates: true } : {}),
+          ...(options.folds === undefined ? {} : { folds: options.folds }),
           ...(options.time === undefined ? {} : { time: columnOf(options.time) }),
         };
       }
@@ -83,6 +143,19 @@ export const command = defineCommand({
         ...(options.seed === undefined ? {} : { seed: options.seed }),
         ...(options.name === undefined ? {} : { name: options.name }),
       });
+
+      function groupColumn(): string | undefined {
+        if (options.group !== undefined) return columnOf(options.group);
+        const role = options['by-author'] ? 'group' : options['by-thread'] ? 'thread' : undefined;
+        if (role === undefined) return undefined;
+        const found = corpus.columns.find((each) => each.role === role);
+        if (found !== undefined) return found.column;
+        throw new LecternError(
+          'bad-input',
+          `No column of corpus “${corpus.name}” was imported as ${role === 'group' ? 'author or group' : 'thread'}.`,
+          `Name one with --group: ${names(corpus.columns)}.`,
+        );
+      }
 
       function columnOf(name: string): string {
         const found =
@@ -98,9 +171,11 @@ export const command = defineCommand({
         return found.column;
       }
     });
-    terminal.result({ split }, () => {
+    terminal.result({ split, ...(gold === undefined ? {} : { gold }) }, () => {
       const { counts } = split;
-      return `Split ${split.name}: ${split.description}\ntrain ${count(counts.train)}, validation ${count(counts.validation)}, test ${count(counts.test)}`;
+      const drawn =
+        gold === undefined ? '' : `Gold set: ${count(gold.size)} documents drawn at random and locked\n`;
+      return `${drawn}Split ${split.name}: ${split.description}\ntrain ${count(counts.train)}, validation ${count(counts.validation)}, test ${count(counts.test)}`;
     });
   },
 });

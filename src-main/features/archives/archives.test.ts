@@ -83,10 +83,10 @@ describe('each kind of tampering is named', () => {
     const text = (contents.get(documents) as Buffer).toString('utf8');
     const flipped = text.replace(',negative,', ',positive,');
     expect(flipped).not.toBe(text);
-    expect(await problems('a.zip', new Map([...contents, [documents, flipped]]))).toEqual([
+    expect(await problems('a.zip', new Map<string, Buffer | string>([...contents, [documents, flipped]]))).toEqual([
       ['changed', documents],
     ]);
-    expect(await problems('b.zip', new Map([...contents, [documents, `${text}x`]]))).toEqual([
+    expect(await problems('b.zip', new Map<string, Buffer | string>([...contents, [documents, `${text}x`]]))).toEqual([
       ['changed', documents],
     ]);
   });

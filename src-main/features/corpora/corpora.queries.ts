@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Corpus, Label, Part, Split } from '../../api/corpora.ts';
+import type { Corpus, GoldSet, Label, Part, Split } from '../../api/corpora.ts';
 import type { CorpusRecord } from '../../database/corpus-record.ts';
+import { readGold } from '../../database/gold-set.ts';
 import type { ProjectReader } from '../../database/project-database.ts';
 import { quotedName } from '../../database/quoted-name.ts';
 
@@ -19,6 +20,7 @@ export function corpusWithParts(reader: ProjectReader, corpus: CorpusRecord): Co
     columns: corpus.columns,
     labels: labelsOf(reader, corpus),
     splits: splitsOf(reader, corpus.id),
+    ...goldOf(reader, corpus.id),
     createdAt: corpus.createdAt,
   };
 }
@@ -84,13 +86,26 @@ function splitsOf(reader: ProjectReader, corpusId: number): Split[] {
       train: number;
       validation: number;
       test: number;
+      folds: number | null;
       createdAt: string;
     }>(
       `SELECT id, name, description, seed, train_count AS train, validation_count AS validation, test_count AS test,
-         created_at AS createdAt FROM splits WHERE corpus_id = ? ORDER BY id DESC`,
+         fold_count AS folds, created_at AS createdAt
+       FROM splits LEFT JOIN split_folds ON split_folds.split_id = splits.id WHERE corpus_id = ? ORDER BY id DESC`,
       corpusId,
     )
-    .map(({ train, validation, test, ...split }) => ({ ...split, counts: { train, validation, test } }));
+    .map(({ train, validation, test, folds, ...split }) => ({
+      ...split,
+      counts: { train, validation, test },
+      ...(folds === null ? {} : { folds }),
+    }));
+}
+
+function goldOf(reader: ProjectReader, corpusId: number): { gold?: GoldSet } {
+  const gold = readGold(reader, corpusId);
+  if (gold === undefined) return {};
+  const { documents: _documents, ...facts } = gold;
+  return { gold: facts };
 }
 
 export function setAsideOf(

@@ -1,3 +1,8 @@
+import { cellText, type RawRecord } from '../../files/raw-record.ts';
+
+const plus = 43;
+const space = 32;
+
 /** Ids that a spreadsheet took for numbers: written as 1.23E+18, or with the digits after the fifteenth turned into zeros. */
 export class DamagedIds {
   rows = 0;
@@ -6,7 +11,23 @@ export class DamagedIds {
   #zeros = 0;
   #firstZeros = '';
 
-  add(id: string): void {
+  add(record: RawRecord, cell: number): void {
+    const { bytes, base } = record;
+    const from = base + record.starts[cell]!;
+    const to = base + record.ends[cell]!;
+    let at = from;
+    while (at < to && bytes[at]! >= 48 && bytes[at]! <= 57) at++;
+    // Most ids need no closer look.
+    if (at < to) {
+      while (at < to && bytes[at] !== plus && bytes[at]! > space && bytes[at]! < 128) at++;
+      if (at < to) this.#look(cellText(record, cell));
+    } else if (to - from > 15) {
+      if (bytes[to - 1] === 48) this.#look(cellText(record, cell));
+      else this.#long++;
+    }
+  }
+
+  #look(id: string): void {
     if (/^\s*\d([.,]\d+)?E\+\d+\s*$/i.test(id)) {
       if (this.rows++ === 0) this.first = id;
       return;

@@ -70,8 +70,8 @@ function leftovers(place = folder): string[] {
   return readdirSync(place).filter((name) => name.startsWith('study.lectern') && name !== 'study.lectern');
 }
 
-test('killed at any moment: none of it or all of it', { timeout: 180_000 }, async () => {
-  const rows = 12_000;
+test('killed at any moment: none of it or all of it', { timeout: 600_000 }, async () => {
+  const rows = 6_000;
   const path = table(rows);
   createProject(projectPath, 'study', '1').close();
   const code = `
@@ -114,12 +114,12 @@ test('killed at any moment: none of it or all of it', { timeout: 180_000 }, asyn
   writer.close();
 
   let unfinished = 0;
-  const moments = 12;
+  const moments = 50;
   for (let i = 0; i < moments; i++) {
     const child = start();
     await once(child.stdout, 'data');
     // Spread over the whole import, the last moments around its end, where it is written into the project.
-    const share = i < 6 ? 0.1 + 0.13 * i : 0.8 + 0.04 * (i - 6);
+    const share = i % 2 ? 0.05 + 0.03 * i * 0.5 : 0.75 + 0.006 * i;
     await new Promise((resolve) => setTimeout(resolve, takesMs * share * (0.95 + 0.1 * Math.random())));
     child.kill('SIGKILL');
     await once(child, 'exit');

@@ -1,19 +1,32 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countWords, lengthSummary, TextLengthCounter } from './text-statistics.ts';
+import { lengthSummary, TextLengthCounter } from './text-statistics.ts';
 
 function summary(texts: string[]): ReturnType<typeof lengthSummary> {
   const counter = new TextLengthCounter();
-  for (const text of texts) counter.add(text);
+  for (const text of texts.map((each) => Buffer.from(each))) counter.add(text, 0, text.length);
   return lengthSummary(counter.statistics());
 }
+
+function countWords(text: string): number {
+  const counter = new TextLengthCounter();
+  const bytes = Buffer.from(text);
+  counter.add(bytes, 0, bytes.length);
+  const { words, characters } = counter.statistics();
+  expect(characters).toEqual([[text.length, 1]]);
+  return words[0]![0];
+}
+
+const wellFormed = fc
+  .string({ unit: 'grapheme' })
+  .map((text) => text.replace(/\s/gu, ' ').replace(/[\0-\x20\x7f\u0085\u1680\u2028\u2029\ufeff]/gu, ' '));
 
 test('words are runs between white space', () => {
   expect(countWords('  two\twords\n')).toBe(2);
   expect(countWords('')).toBe(0);
   expect(countWords('full\u3000width\u00a0space')).toBe(3);
   fc.assert(
-    fc.property(fc.lorem(), (text) => {
+    fc.property(fc.oneof(fc.lorem(), wellFormed), (text) => {
       expect(countWords(text)).toBe(text.split(/\s+/).filter(Boolean).length);
     }),
   );

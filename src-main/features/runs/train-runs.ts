@@ -5,6 +5,7 @@ import { LecternError, toErrorReport } from '../../api/errors.ts';
 import { completeRecipe, presetOf } from '../../api/presets.ts';
 import type { Preset, Recipe } from '../../api/runs.ts';
 import { readCorpus } from '../../database/corpus-record.ts';
+import { goldInTraining } from '../../database/gold-set.ts';
 import type { ProjectReader } from '../../database/project-database.ts';
 import { quotedName } from '../../database/quoted-name.ts';
 import { EngineDiedError, type TrainRequest } from '../../engine-process/engine-client.ts';
@@ -25,6 +26,7 @@ export function trainRuns(
   const label = chooseLabel(reader, corpus.id, corpus.name, input.label);
   const split = chooseSplit(reader, corpus.id, corpus.name, input.split);
   refuseUntrainable(reader, corpus.tableName, label, split);
+  refuseGold(reader, corpus.id, split);
   const writer = project.writer();
   const warnings =
     input.seeds > 1 && !preset.seeded
@@ -202,6 +204,17 @@ function refuseUntrainable(reader: ProjectReader, table: string, label: LabelRow
       `All labelled documents of the training part are “${present[0].category}”: with one category there is nothing to tell apart.`,
       'Choose another label, or make another split.',
     );
+}
+
+/** A split made before the gold set was drawn does not know of it. */
+function refuseGold(reader: ProjectReader, corpusId: number, split: number): void {
+  const touched = goldInTraining(reader, corpusId, split);
+  if (touched === 0) return;
+  throw new LecternError(
+    'bad-data',
+    `This split would train or tune on ${String(touched)} documents of the gold set, which no model may see.`,
+    'Make a new split: it leaves the gold set out.',
+  );
 }
 
 /** “logistic-3” (no blank: a shell needs no quotes), or the name given; of several seeds each says its own. */

@@ -1,14 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { splitMethod, type SplitMethod } from '../../api/corpora.ts';
 import { createProject } from '../../database/open-project.ts';
 import type { ProjectWriter } from '../../database/project-database.ts';
 import { readParts } from '../../database/training-data.ts';
+import { goldInTraining, readGold } from '../../database/gold-set.ts';
+import { groupedParts } from '../../sampling/assign-parts.ts';
+import { SeededRandom } from '../../sampling/seeded-random.ts';
 import { importTable } from '../corpora/import-table.ts';
 import { createSplit } from './create-split.ts';
-import { timeValues } from './time-values.ts';
+import { drawGold } from './draw-gold.ts';
+import { joinedGroups } from './joined-groups.ts';
+import { timeValues } from '../../sampling/time-values.ts';
 
 let folder: string;
 let writer: ProjectWriter;
@@ -118,6 +124,39 @@ describe('a split', () => {
   });
 });
 
+describe('cross-validation', () => {
+  test('every document tests once, in folds of equal size', () => {
+    const split = make({ kind: 'random', folds: 7, stratify: 'label' }, 3, 'seven');
+    expect(split).toMatchObject({ folds: 7, description: '7 folds at random, with equal shares of “label”' });
+    const tested = new Uint8Array(300);
+    for (let fold = 1; fold <= 7; fold++) {
+      const parts = readParts(writer, 1, make({ kind: 'fold', of: 'seven', fold }).id);
+      const inTest = [...parts.keys()].filter((i) => parts[i] === 2);
+      expect(Math.abs(inTest.length - 300 / 7)).toBeLessThan(3);
+      for (const i of inTest) tested[i]!++;
+    }
+    expect(tested.every((times) => times === 1)).toBe(true);
+    expect(() => make({ kind: 'fold', of: 'seven', fold: 8 })).toThrow('has only 7 folds');
+  });
+
+  test('by author, and by clusters of duplicates joined with authors', () => {
+    const clusters = Int32Array.from({ length: 300 }, (_, i) => (i % 30 < 2 ? 0 : i));
+    const split = createSplit(
+      writer,
+      {
+        corpus: 1,
+        method: splitMethod.parse({ kind: 'random', folds: 5, group: 'author', duplicates: true }),
+        seed: 1,
+      },
+      clusters,
+    );
+    const folds = writer.value<Uint8Array>('SELECT folds FROM split_folds WHERE split_id = ?', split.id)!;
+    for (let i = 0; i < 300; i++) expect(folds[i]).toBe(folds[i % 30]);
+    expect(folds[0]).toBe(folds[1]);
+    expect(new Set(folds).size).toBe(5);
+  });
+});
+
 describe('what cannot be split is said', () => {
   test.each([
     [{ kind: 'random', train: 0.8, validation: 0.3, test: 0.1 }, 'bad-input', 'add up to 120 %'],
@@ -169,4 +208,70 @@ test('times are read in the forms in which files have them', () => {
   expect(order(['03/04/2024', '25/12/2023']).map(dayOf)).toEqual(['2024-04-03', '2023-12-25']);
   expect(order(['03/04/2024', '12/25/2023']).map(dayOf)).toEqual(['2024-03-04', '2023-12-25']);
   expect(order(['3.4.2024 10:30']).map(dayOf)).toEqual(['2024-04-03']);
+});
+
+test('whatever the groupings, what belongs together stays together', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.nat(12), fc.nat(12)), { minLength: 1, maxLength: 60 }),
+      fc.integer({ min: 2, max: 6 }),
+      fc.nat(1000),
+      (documents, folds, seed) => {
+        const [a, b] = [documents.map(([x]) => x), documents.map(([, y]) => y)];
+        const positions = Int32Array.from(documents.keys());
+        const { groups, count } = joinedGroups([Int32Array.from(a), Int32Array.from(b)], positions);
+        const dealt = groupedParts(groups, Array<number>(folds).fill(1 / folds), new SeededRandom(seed));
+        expect(new Set(groups).size).toBe(count);
+        for (let i = 0; i < documents.length; i++)
+          for (let j = 0; j < i; j++) if (a[i] === a[j] || b[i] === b[j]) expect(dealt[i]).toBe(dealt[j]);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+// Last: from here on the corpus has a gold set, and every split leaves it out.
+describe('the gold set', () => {
+  test('is drawn once and kept out of every later split', () => {
+    const early = make({ kind: 'random' }, 9, 'early');
+    const gold = drawGold(writer, 1, 40, 5);
+    expect(gold).toMatchObject({ size: 40, drawnFrom: 300, uses: 0 });
+    expect(() => drawGold(writer, 1, 40, 6)).toThrow('already has a gold set');
+    const { documents } = readGold(writer, 1)!;
+    expect(new Set(documents).size).toBe(40);
+    for (const method of [
+      { kind: 'random' },
+      { kind: 'random', group: 'author', stratify: 'label' },
+      { kind: 'random', time: 'date' },
+      { kind: 'random', folds: 4 },
+      { kind: 'column', column: 'fold' },
+    ] as const) {
+      const split = make(method);
+      const parts = readParts(writer, 1, split.id);
+      expect(split.description).toContain('gold set of 40 left out');
+      for (const document of documents) expect(parts[document - 1]).toBe(255);
+      expect(split.counts.train + split.counts.validation + split.counts.test).toBe(260);
+    }
+    expect(goldInTraining(writer, 1, early.id)).toBeGreaterThan(0);
+  });
+
+  test('judges what trained without it, and every use is counted', () => {
+    const split = make({ kind: 'random' }, 2, 'later');
+    const judged = make({ kind: 'gold', of: 'later' });
+    expect(judged.counts).toEqual({ ...split.counts, test: 40 });
+    expect(judged.description).toContain('use number 1');
+    expect(make({ kind: 'gold', of: 'later' }).description).toContain('use number 2');
+    expect(readGold(writer, 1)!.uses).toBe(2);
+    expect(() => make({ kind: 'gold', of: 'early' })).toThrow('can judge nothing');
+  });
+
+  test('takes its near-duplicates out as well where duplicates stay together', () => {
+    const { documents } = readGold(writer, 1)!;
+    const clusters = Int32Array.from({ length: 300 }, (_, i) => i);
+    const copy = [...Array(300).keys()].find((i) => !documents.includes(i + 1))!;
+    clusters[copy] = clusters[documents[0]! - 1]!;
+    const method = splitMethod.parse({ kind: 'random', duplicates: true });
+    const split = createSplit(writer, { corpus: 1, method, seed: 1 }, clusters);
+    expect(readParts(writer, 1, split.id)[copy]).toBe(255);
+  });
 });

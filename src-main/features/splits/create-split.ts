@@ -15,8 +15,12 @@ import {
   type Shares,
 } from '../../sampling/assign-parts.ts';
 import { partNamed } from '../../sampling/part-names.ts';
+import type { Assigned } from './assigned.ts';
+import { asFolds, onGold, roundOf, spread } from './derived-splits.ts';
+import { joinedGroups, numbered } from './joined-groups.ts';
+import { noteGoldUse, readGold, type StoredGoldSet } from '../../database/gold-set.ts';
 import { SeededRandom } from '../../sampling/seeded-random.ts';
-import { timeValues } from './time-values.ts';
+import { timeValues } from '../../sampling/time-values.ts';
 
 export interface WantedSplit {
   readonly corpus: number;
@@ -30,14 +34,13 @@ type ColumnMethod = Extract<SplitMethod, { kind: 'column' }>;
 
 const partNumbers = { train: 0, validation: 1, test: 2 } as const;
 
-export function createSplit(writer: ProjectWriter, wanted: WantedSplit): Split {
+/** @param clusters per document the number of its cluster of near-duplicates; needed where the method asks for it */
+export function createSplit(writer: ProjectWriter, wanted: WantedSplit, clusters?: Int32Array): Split {
   const corpus = readCorpus(writer, wanted.corpus);
   if (wanted.name !== undefined) refuseTakenName(writer, corpus, wanted.name);
   const { method, seed } = wanted;
-  const { parts, description, name } =
-    method.kind === 'column'
-      ? fromColumn(writer, corpus, method, seed)
-      : atRandom(writer, corpus, method, seed);
+  const gold = readGold(writer, corpus.id);
+  const { parts, description, name, folds } = assign(writer, corpus, wanted, gold, clusters);
   const counts = countParts(parts);
   refuseEmptyParts(corpus, method, counts);
   return writer.transaction(() => {
@@ -48,8 +51,10 @@ export function createSplit(writer: ProjectWriter, wanted: WantedSplit): Split {
       description,
       seed,
       parts,
+      folds,
     };
     const id = storeSplit(writer, stored);
+    if (method.kind === 'gold') noteGoldUse(writer, corpus.id, id);
     const createdAt = writer.value<string>('SELECT created_at FROM splits WHERE id = ?', id)!;
     return {
       id,
@@ -57,62 +62,130 @@ export function createSplit(writer: ProjectWriter, wanted: WantedSplit): Split {
       description,
       seed,
       counts: { train: counts.train, validation: counts.validation, test: counts.test },
+      ...(folds ? { folds: folds.count } : {}),
       createdAt,
     };
   });
 }
 
-interface Assigned {
-  readonly parts: Uint8Array;
-  readonly description: string;
-  readonly name: string;
+function assign(
+  reader: ProjectReader,
+  corpus: CorpusRecord,
+  { method, seed }: WantedSplit,
+  gold: StoredGoldSet | undefined,
+  clusters: Int32Array | undefined,
+): Assigned {
+  switch (method.kind) {
+    case 'gold':
+      return onGold(reader, corpus, method.of, gold);
+    case 'fold':
+      return roundOf(reader, corpus, method.of, method.fold);
+    case 'column': {
+      const assigned = fromColumn(reader, corpus, method, seed);
+      if (gold) for (const document of gold.documents) assigned.parts[document - 1] = outside;
+      return withoutGold(assigned, gold);
+    }
+    case 'random': {
+      const eligible = eligibleDocuments(corpus.documents, gold, method.duplicates ? clusters : undefined);
+      return withoutGold(atRandom(reader, corpus, method, seed, eligible, clusters), gold);
+    }
+  }
 }
 
-function atRandom(reader: ProjectReader, corpus: CorpusRecord, method: RandomMethod, seed: number): Assigned {
-  const shares = sharesOf(method);
+function withoutGold(assigned: Assigned, gold: StoredGoldSet | undefined): Assigned {
+  if (!gold) return assigned;
+  const left = `, the gold set of ${gold.size.toLocaleString('en')} left out`;
+  return { ...assigned, description: assigned.description + left };
+}
+
+/** Documents that may be dealt out, as positions: not the gold set, and where duplicates count not what repeats it. */
+function eligibleDocuments(
+  documents: number,
+  gold: StoredGoldSet | undefined,
+  clusters: Int32Array | undefined,
+): Int32Array {
+  const all = Int32Array.from({ length: documents }, (_, i) => i);
+  if (!gold) return all;
+  const held = new Set(gold.documents);
+  const repeated = new Set(clusters ? [...gold.documents].map((document) => clusters[document - 1]!) : []);
+  return all.filter((i) => !held.has(i + 1) && !(clusters && repeated.has(clusters[i]!)));
+}
+
+function atRandom(
+  reader: ProjectReader,
+  corpus: CorpusRecord,
+  method: RandomMethod,
+  seed: number,
+  eligible: Int32Array,
+  clusters: Int32Array | undefined,
+): Assigned {
+  const rounds = method.folds;
+  const shares: Shares = rounds === undefined ? sharesOf(method) : Array<number>(rounds).fill(1 / rounds);
   const random = new SeededRandom(seed);
-  const percent = shares.map((share) => `${Math.round(share * 1000) / 10}`).join(' / ');
+  const deal =
+    rounds === undefined
+      ? `${shares.map((share) => `${Math.round(share * 1000) / 10}`).join(' / ')} %`
+      : `${rounds} folds`;
   const label = method.stratify === undefined ? undefined : labelNamed(reader, corpus, method.stratify);
+  const assigned = (dealt: Uint8Array, description: string, name: string): Assigned =>
+    rounds === undefined
+      ? { parts: spread(dealt, eligible, corpus.documents), description: `${deal} ${description}`, name }
+      : asFolds(spread(dealt, eligible, corpus.documents), rounds, `${deal} ${description}`, name);
   if (method.time !== undefined) {
-    if (method.group !== undefined || label) {
+    if (method.group !== undefined || label || method.duplicates || rounds !== undefined) {
       throw new LecternError(
         'bad-input',
-        'A split by time cannot at the same time keep groups together or balance a label.',
+        'A split by time cannot at the same time keep groups or duplicates together, balance a label, or make folds.',
         'Choose time alone, or group and label without time.',
       );
     }
     const column = columnNamed(corpus, method.time);
-    const times = timeValues(cellsOf(reader, corpus, column), column.column);
-    return {
-      parts: timeOrderedParts(times, shares),
-      description: `${percent} % by “${column.column}”: the oldest train, the newest test`,
-      name: 'by time',
-    };
+    const cells = cellsOf(reader, corpus, column);
+    const times = timeValues(
+      Array.from(eligible, (i) => cells[i]!),
+      column.column,
+    );
+    return assigned(timeOrderedParts(times, shares), `by “${column.column}”: the oldest train, the newest test`, 'by time'); // prettier-ignore
   }
-  const strata = label && readLabels(reader, corpus.id, label.id).values;
-  const balanced = label ? `, with equal shares of “${label.name}”` : '';
-  if (method.group === undefined) {
-    return {
-      parts: randomParts(corpus.documents, shares, random, strata),
-      description: `${percent} % at random${balanced}`,
-      name: label ? 'stratified' : 'random',
-    };
+  const strataOfAll = label && readLabels(reader, corpus.id, label.id).values;
+  const strata = strataOfAll && Int32Array.from(eligible, (i) => strataOfAll[i]!);
+  if (method.group === undefined && !method.duplicates) {
+    const balanced = label ? `, with equal shares of “${label.name}”` : '';
+    const name = rounds === undefined ? (label ? 'stratified' : 'random') : `${rounds} folds`;
+    return assigned(randomParts(eligible.length, shares, random, strata), `at random${balanced}`, name);
   }
-  const column = columnNamed(corpus, method.group);
-  const { groups, count } = numbered(cellsOf(reader, corpus, column));
+  const column = method.group === undefined ? undefined : columnNamed(corpus, method.group);
+  const { groups, count } = joinedGroups(
+    [
+      ...(column ? [numbered(cellsOf(reader, corpus, column)).groups] : []),
+      ...(method.duplicates ? [neededClusters(clusters)] : []),
+    ],
+    eligible,
+  );
   const needed = shares.filter((share) => share > 0).length;
   if (count < needed) {
     throw new LecternError(
       'bad-data',
-      `The column “${column.column}” has only ${count} different ${count === 1 ? 'value' : 'values'}, too few for ${needed} parts.`,
+      column && !method.duplicates
+        ? `The column “${column.column}” has only ${count} different ${count === 1 ? 'value' : 'values'}, too few for ${needed} parts.`
+        : `Kept together like this the corpus falls into only ${count} ${count === 1 ? 'group' : 'groups'}, too few for ${needed} parts.`,
       'Choose a column with more groups, such as the author.',
     );
   }
-  return {
-    parts: groupedParts(groups, shares, random, strata),
-    description: `${percent} % at random, each “${column.column}” wholly in one part${label ? `, shares of “${label.name}” as equal as that allows` : ''}`,
-    name: `by ${column.column}`,
-  };
+  const kept = [
+    ...(column ? [`each “${column.column}”`] : []),
+    ...(method.duplicates ? ['each cluster of near-duplicates'] : []),
+  ].join(' and ');
+  return assigned(
+    groupedParts(groups, shares, random, strata),
+    `at random, ${kept} wholly in one part${label ? `, shares of “${label.name}” as equal as that allows` : ''}`,
+    `by ${[...(column ? [column.column] : []), ...(method.duplicates ? ['duplicates'] : [])].join(' and ')}${rounds === undefined ? '' : `, ${rounds} folds`}`,
+  );
+}
+
+function neededClusters(clusters: Int32Array | undefined): Int32Array {
+  if (clusters) return clusters;
+  throw new Error('a split by duplicates needs the clusters');
 }
 
 function fromColumn(
@@ -157,7 +230,7 @@ function fromColumn(
 }
 
 function sharesOf(method: RandomMethod): Shares {
-  const shares: Shares = [method.train, method.validation, method.test];
+  const shares: [number, number, number] = [method.train, method.validation, method.test];
   const sum = shares[0] + shares[1] + shares[2];
   if (Math.abs(sum - 1) > 0.001) {
     throw new LecternError(
@@ -173,7 +246,7 @@ function sharesOf(method: RandomMethod): Shares {
       'Give training a share above zero; 80 % is usual.',
     );
   }
-  return [shares[0] / sum, shares[1] / sum, shares[2] / sum];
+  return shares.map((share) => share / sum);
 }
 
 function refuseEmptyParts(
@@ -181,7 +254,7 @@ function refuseEmptyParts(
   method: SplitMethod,
   counts: { train: number; validation: number; test: number },
 ): void {
-  if (method.kind === 'column') return;
+  if (method.kind !== 'random' || method.folds !== undefined) return;
   for (const part of ['train', 'validation', 'test'] as const) {
     if (method[part] > 0 && counts[part] === 0) {
       throw new LecternError(
@@ -234,18 +307,4 @@ function cellsOf(reader: ProjectReader, corpus: CorpusRecord, column: CorpusColu
   return reader.column<string>(
     `SELECT ${quotedName(column.column)} FROM ${quotedName(corpus.tableName)} ORDER BY document_id`,
   );
-}
-
-/** Groups numbered in the order in which they first occur; an empty cell is a group of its own document. */
-function numbered(cells: readonly string[]): { groups: Int32Array; count: number } {
-  const numbers = new Map<string, number>();
-  let count = 0;
-  const groups = Int32Array.from(cells, (cell) => {
-    if (cell === '') return count++;
-    const known = numbers.get(cell);
-    if (known !== undefined) return known;
-    numbers.set(cell, count);
-    return count++;
-  });
-  return { groups, count };
 }

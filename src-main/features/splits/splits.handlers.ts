@@ -1,10 +1,22 @@
+import { corpusDuplicates } from '../../duplicates/duplicate-clusters.ts';
 import type { FeatureHandlers } from '../context.ts';
 import { createSplit } from './create-split.ts';
+import { drawGold } from './draw-gold.ts';
 
 export const splitsHandlers: FeatureHandlers<'splits'> = {
-  'splits.create': ({ project: handle, ...wanted }, context) => {
-    const split = createSplit(context.project(handle).writer(), wanted);
+  'splits.create': async ({ project: handle, ...wanted }, context) => {
+    const project = context.project(handle);
+    const writer = project.writer();
+    const together = wanted.method.kind === 'random' && wanted.method.duplicates === true;
+    const clusters = together ? (await corpusDuplicates(project, wanted.corpus)).clusters : undefined;
+    const split = createSplit(writer, wanted, clusters);
     context.emit({ event: 'changed', project: handle, topic: 'splits' });
     return split;
+  },
+
+  'splits.drawGold': ({ project: handle, corpus, size, seed }, context) => {
+    const gold = drawGold(context.project(handle).writer(), corpus, size, seed);
+    context.emit({ event: 'changed', project: handle, topic: 'splits' });
+    return gold;
   },
 };

@@ -1,5 +1,5 @@
 /** Reads a column of times so that its documents can be put in order: numbers, ISO dates, or other dates all of one form. */
-import { LecternError } from '../../api/errors.ts';
+import { LecternError } from '../api/errors.ts';
 
 /** Throws `bad-data` naming the first cell that is no time. */
 export function timeValues(cells: readonly string[], column: string): Float64Array {
