@@ -29,7 +29,13 @@ export function outputFile(
 }
 
 /** The output of an export job. */
-export const written = z.object({ path: z.string(), rows: z.number(), columns: z.array(z.string()) });
+export const written = z.looseObject({
+  path: z.string(),
+  rows: z.number(),
+  columns: z.array(z.string()),
+  /** How the texts of a file differ from those that the model learnt from. */
+  warnings: z.array(z.string()).default([]),
+});
 
 export const outputOptions = {
   output: { type: 'text', short: 'o', value: 'OUT', describe: 'The file to write, .csv or .tsv.' },

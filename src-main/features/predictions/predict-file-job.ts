@@ -7,6 +7,7 @@ import { createCsvWriter } from '../../files/csv-writer.ts';
 import { openTable, type TableColumn, type TableReader, type TableRow } from '../../files/table-reader.ts';
 import type { HandlerContext } from '../context.ts';
 import { addedColumns, blankCells, predictionCells, type PredictingRun } from './added-columns.ts';
+import { DriftMeter } from './drift.ts';
 import { outputPath, refuseSameFile } from './output-path.ts';
 import { readPredictingRun } from './predictions.queries.ts';
 
@@ -59,6 +60,10 @@ export async function predictFile(
             : table.columns.map((_, index) => row.cells[index] ?? '');
           writer.write([...kept, ...cells]);
         };
+        const meter = await DriftMeter.of(project.reader, corpus, run, async () => {
+          await new Promise((resolve) => setImmediate(resolve));
+          if (signal.aborted) throw new LecternError('cancelled', 'It was cancelled; nothing was written.');
+        });
         for await (const rows of table.rows()) {
           for (let first = 0; first < rows.length; first += TEXTS_PER_BATCH) {
             if (signal.aborted) throw new LecternError('cancelled', 'It was cancelled; nothing was written.');
@@ -74,6 +79,7 @@ export async function predictFile(
               model: { projectPath: project.path, run: run.id },
               texts,
             });
+            meter.take(texts, probabilities);
             batch.forEach((row, index) => {
               write(
                 row,
@@ -84,7 +90,8 @@ export async function predictFile(
           }
         }
         const { rows } = writer.finish();
-        return { path, rows: rows - 1, columns, leftOut };
+        const drift = meter.drift();
+        return { path, rows: rows - 1, columns, leftOut, drift, warnings: drift?.warnings ?? [] };
       },
       settled(state) {
         if (state !== 'done') writer.abort();
