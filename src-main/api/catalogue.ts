@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { archiveVerbs } from './archives.ts';
+import { careVerbs } from './care.ts';
 import { corpusVerbs, splitVerbs } from './corpora.ts';
 import { errorReport } from './errors.ts';
 import { event } from './events.ts';
@@ -34,6 +35,7 @@ export const catalogue = {
   ...explanationVerbs,
   ...evaluationVerbs,
   ...archiveVerbs,
+  ...careVerbs,
   ...reportVerbs,
   ...languageVerbs,
 };
