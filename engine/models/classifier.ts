@@ -15,10 +15,18 @@ export interface Classifier {
   tokenise(text: string): Token[];
   /** What each feature adds to the logits of this text; absent where the model reads no words. */
   featureShares?(text: string): Promise<FeatureShares>;
+  /** What a network computes of texts before its output layer; absent where there is no such thing. */
+  documentVectors?(texts: readonly string[]): Promise<DocumentVectors>;
   /** A safetensors file whose metadata holds the whole pipeline; loaded again it predicts the same bytes. */
   save(): Promise<Uint8Array>;
   /** Gives device memory back. */
   dispose(): void;
+}
+
+export interface DocumentVectors {
+  readonly size: number;
+  /** Row-major texts × size. */
+  readonly vectors: Float32Array;
 }
 
 /** What the features found in a text add to its logits, compared with a text without any. */

@@ -2,11 +2,12 @@
 import type { Backend } from '../core/backend.ts';
 import type { Network } from '../training/network.ts';
 import { integratedGradients } from './dan-integrated-gradients.ts';
+import { danRepresentation } from './dan-representation.ts';
 import { Analyser, IntegerList } from '../text/analyser.ts';
 import type { TextOptions } from '../text/text-options.ts';
 import type { Token } from '../text/token.ts';
 import { Vocabulary, type EncodedTexts, type VocabularyOptions } from '../text/vocabulary.ts';
-import { softmaxRows, type Classifier, type FeatureShares } from './classifier.ts';
+import { softmaxRows, type Classifier, type DocumentVectors, type FeatureShares } from './classifier.ts';
 import { createDanNetwork, type DanOptions } from './dan-network.ts';
 import { writeModelFile, type ModelFile } from './model-file.ts';
 
@@ -68,6 +69,14 @@ export class DanClassifier implements Classifier {
 
   async predictProbabilities(texts: readonly string[]): Promise<Float32Array> {
     return probabilitiesOf(this.network, this.vocabulary.encode(texts), this.classes.length);
+  }
+
+  async documentVectors(texts: readonly string[]): Promise<DocumentVectors> {
+    return danRepresentation(
+      this.pipeline.network,
+      await this.network.parameters(),
+      this.vocabulary.encode(texts),
+    );
   }
 
   async featureShares(text: string): Promise<FeatureShares> {

@@ -7,7 +7,7 @@ import type { Token } from '../text/token.ts';
 import { Vocabulary, type EncodedTexts, type VocabularyOptions } from '../text/vocabulary.ts';
 import type { ArchitectureSettings } from './architectures/architecture-settings.ts';
 import { architectureOf } from './architectures/architecture-settings.ts';
-import type { Classifier, FeatureShares } from './classifier.ts';
+import type { Classifier, DocumentVectors, FeatureShares } from './classifier.ts';
 import { probabilitiesOf } from './dan.ts';
 import { GraphNetwork } from './graph-network/graph-network.ts';
 import { crossEntropy } from './graph-network/loss.ts';
@@ -74,6 +74,17 @@ export class NetworkClassifier implements Classifier {
   async predictProbabilities(texts: readonly string[]): Promise<Float32Array> {
     const encoded = encodeFor(this.vocabulary, this.#pipeline.features, texts);
     return probabilitiesOf(this.network, encoded, this.classes.length);
+  }
+
+  /** A second network over the same weights, for as long as it takes: asked for once in a while, of many texts. */
+  async documentVectors(texts: readonly string[]): Promise<DocumentVectors> {
+    const network = await this.network.beforeOutput();
+    try {
+      const encoded = encodeFor(this.vocabulary, this.#pipeline.features, texts);
+      return { size: network.architecture.outputs, vectors: await network.logits(encoded) };
+    } finally {
+      network.dispose();
+    }
   }
 
   async featureShares(text: string): Promise<FeatureShares> {

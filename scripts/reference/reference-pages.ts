@@ -1,6 +1,7 @@
 /** The pages whose blocks are made from the code, and how. */
 import { catalogue, isVerbName } from '../../src-main/api/catalogue.ts';
 import { languagePresets } from '../../src-main/api/language-presets.ts';
+import { embeddingPresets } from '../../src-main/api/presets/embeddings.ts';
 import { presets } from '../../src-main/api/presets.ts';
 import { commandNames, loadCommand } from '../../src-main/cli/commands.ts';
 import { commandReference } from './command-reference.ts';
@@ -8,7 +9,7 @@ import { withBlocks } from './marked-blocks.ts';
 import { presetReference } from './preset-reference.ts';
 import { verbReference } from './verb-reference.ts';
 
-const allPresets = [...presets, ...languagePresets];
+const allPresets = [...presets, ...languagePresets, ...embeddingPresets];
 
 export interface ReferencePage {
   readonly path: string;

@@ -8,6 +8,7 @@ import { careVerbs } from './care.ts';
 import { corpusVerbs, splitVerbs } from './corpora.ts';
 import { errorReport } from './errors.ts';
 import { event } from './events.ts';
+import { embeddingVerbs } from './embeddings.ts';
 import { evaluationVerbs } from './evaluation.ts';
 import { explanationVerbs } from './explanations.ts';
 import { jobVerbs } from './jobs.ts';
@@ -34,10 +35,11 @@ export const catalogue = {
   ...predictionVerbs,
   ...explanationVerbs,
   ...evaluationVerbs,
+  ...embeddingVerbs,
+  ...languageVerbs,
   ...archiveVerbs,
   ...careVerbs,
   ...reportVerbs,
-  ...languageVerbs,
 };
 export type Catalogue = typeof catalogue;
 export type VerbName = keyof Catalogue;

@@ -8,6 +8,7 @@ import { LecternError } from '../api/errors.ts';
 import type { Explanation, ExplanationMethod } from '../api/explanations.ts';
 import type { Epoch, Recipe, RunMetrics } from '../api/runs.ts';
 import type { BackendName, BackendReport, Check, DeviceChoice } from '../api/system.ts';
+import type { EmbeddingAnswer, EmbeddingRequest } from './embedding-messages.ts';
 import type { LanguageAnswer, LanguageNews, LanguageRequest } from './language-messages.ts';
 import { fromEngine, type FromEngine, type ToEngine } from './messages.ts';
 
@@ -82,6 +83,11 @@ export interface EngineClient {
     request: Request,
     hooks?: LanguageHooks,
   ): Promise<Extract<LanguageAnswer, { action: Request['action'] }>>;
+  /** Learns word vectors, answers questions to them, and gives vectors of documents. */
+  embedding<Request extends EmbeddingRequest>(
+    request: Request,
+    hooks?: TrainHooks,
+  ): Promise<Extract<EmbeddingAnswer, { action: Request['action'] }>>;
   doctor(selfTest: boolean): Promise<{ backends: BackendReport[]; selfTest: Check[] }>;
   /** Process id while it runs. */
   readonly pid: number | undefined;
@@ -104,8 +110,14 @@ const KEEP_MS = 20_000;
 /** Characters of what a dying process wrote that are kept. */
 const LAST_WORDS = 4_000;
 
-type Answer = Extract<FromEngine, { kind: 'trained' | 'predicted' | 'explained' | 'language' | 'examined' }>;
-type Call = Extract<ToEngine, { kind: 'train' | 'predict' | 'explain' | 'language' | 'doctor' }>;
+type Answer = Extract<
+  FromEngine,
+  { kind: 'trained' | 'predicted' | 'explained' | 'language' | 'embedding' | 'examined' }
+>;
+type Call = Extract<
+  ToEngine,
+  { kind: 'train' | 'predict' | 'explain' | 'language' | 'embedding' | 'doctor' }
+>;
 /** `Omit` over each member of the union. */
 type WithoutId<Message> = Message extends unknown ? Omit<Message, 'id'> : never;
 
@@ -281,6 +293,11 @@ export function createEngineClient(): EngineClient {
       if (answer.kind !== 'language' || !answers(answer.answer, request)) throw wrongAnswer(answer);
       return answer.answer;
     },
+    async embedding<Request extends EmbeddingRequest>(request: Request, hooks?: TrainHooks) {
+      const answer = await call({ kind: 'embedding', request }, hooks);
+      if (answer.kind !== 'embedding' || !answersTo(answer.answer, request)) throw wrongAnswer(answer);
+      return answer.answer;
+    },
     async doctor(selfTest) {
       const answer = await call({ kind: 'doctor', request: { selfTest } });
       if (answer.kind !== 'examined') throw wrongAnswer(answer);
@@ -310,6 +327,13 @@ function answers<Request extends LanguageRequest>(
   answer: LanguageAnswer,
   { action }: Request,
 ): answer is Extract<LanguageAnswer, { action: Request['action'] }> {
+  return answer.action === action;
+}
+
+function answersTo<Request extends EmbeddingRequest>(
+  answer: EmbeddingAnswer,
+  { action }: Request,
+): answer is Extract<EmbeddingAnswer, { action: Request['action'] }> {
   return answer.action === action;
 }
 

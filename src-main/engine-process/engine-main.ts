@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Work } from '../../engine/training/work.ts';
 import { describeBackends } from './choose-backend.ts';
+import { Embeddings } from './embeddings.ts';
 import { engineErrorReport } from './engine-errors.ts';
 import { explainText } from './explain-text.ts';
 import { LanguageModels } from './language-models.ts';
@@ -12,6 +13,7 @@ import { trainRun } from './train-run.ts';
 
 const models = new LoadedModels();
 const languageModels = new LanguageModels();
+const embeddings = new Embeddings(models);
 const aborts = new Map<number, AbortController>();
 /** Progress is for people: more often than this nobody can read it. */
 const TELL_EVERY_MS = 50;
@@ -83,6 +85,8 @@ async function perform(
       );
       return { id, kind: 'language', answer };
     }
+    case 'embedding':
+      return { id, kind: 'embedding', answer: await embeddings.answer(message.request, workOf(id, signal)) };
     case 'doctor': {
       const backends = await describeBackends();
       return {

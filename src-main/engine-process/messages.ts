@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { errorReport } from '../api/errors.ts';
 import { attribution, explanationMethod } from '../api/explanations.ts';
+import { embeddingAnswer, embeddingRequest } from './embedding-messages.ts';
 import { languageAnswer, languageNews, languageRequest } from './language-messages.ts';
 import { epoch, recipe, runMetrics } from '../api/runs.ts';
 import { backendName, backendReport, check, deviceChoice } from '../api/system.ts';
@@ -40,6 +41,7 @@ export const toEngine = z.discriminatedUnion('kind', [
   z.object({ id, kind: z.literal('explain'), request: explainRequest }),
   z.object({ id, kind: z.literal('doctor'), request: z.object({ selfTest: z.boolean() }) }),
   z.object({ id, kind: z.literal('language'), request: languageRequest }),
+  z.object({ id, kind: z.literal('embedding'), request: embeddingRequest }),
   /** Stop the work of that number. */
   z.object({ id, kind: z.literal('cancel') }),
 ]);
@@ -93,6 +95,7 @@ export const fromEngine = z.discriminatedUnion('kind', [
   z.object({ id, kind: z.literal('examined'), result: doctorResult }),
   z.object({ id, kind: z.literal('languageNews'), news: languageNews }),
   z.object({ id, kind: z.literal('language'), answer: languageAnswer }),
+  z.object({ id, kind: z.literal('embedding'), answer: embeddingAnswer }),
   z.object({ id, kind: z.literal('failed'), error: errorReport }),
 ]);
 export type FromEngine = z.infer<typeof fromEngine>;

@@ -3,6 +3,7 @@ import type { Handlers } from '../features/context.ts';
 import { archiveHandlers } from '../features/archives/archives.handlers.ts';
 import { careHandlers } from '../features/care/care.handlers.ts';
 import { corporaHandlers } from '../features/corpora/corpora.handlers.ts';
+import { embeddingHandlers } from '../features/embeddings/embeddings.handlers.ts';
 import { evaluationHandlers } from '../features/evaluation/evaluation.handlers.ts';
 import { explanationHandlers } from '../features/explanations/explanations.handlers.ts';
 import { jobHandlers } from '../features/jobs/jobs.handlers.ts';
@@ -30,8 +31,9 @@ export const handlers = {
   ...predictionHandlers,
   ...explanationHandlers,
   ...evaluationHandlers,
+  ...embeddingHandlers,
+  ...languageHandlers,
   ...archiveHandlers,
   ...careHandlers,
   ...reportHandlers,
-  ...languageHandlers,
 } satisfies Handlers;

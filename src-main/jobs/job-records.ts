@@ -86,7 +86,7 @@ export function markInterrupted(writer: ProjectWriter, now: string): number {
       error,
       now,
     );
-    for (const runs of ['runs', 'language_runs'])
+    for (const runs of ['runs', 'language_runs', 'embedding_runs'])
       writer.run(
         `UPDATE ${runs} SET state = 'interrupted', error = ?, finished_at = ? WHERE state IN ('queued', 'running')`,
         error,

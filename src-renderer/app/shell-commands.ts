@@ -60,6 +60,12 @@ function shellCommands(): Command[] {
     { id: 'go.corpora', title: 'Corpora', group: 'Go to', run: () => navigation.go({ screen: 'home' }) },
     { id: 'go.runs', title: 'Runs', group: 'Go to', run: () => navigation.go({ screen: 'runs' }) },
     {
+      id: 'go.embeddings',
+      title: 'Embeddings',
+      group: 'Go to',
+      run: () => navigation.go({ screen: 'embeddings' }),
+    },
+    {
       id: 'go.compare',
       title: 'Compare runs',
       group: 'Go to',

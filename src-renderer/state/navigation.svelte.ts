@@ -7,6 +7,7 @@ export type Route =
   | { screen: 'runs' }
   | { screen: 'run'; run: string }
   | { screen: 'compare'; runs: string[] }
+  | { screen: 'embeddings' }
   | { screen: 'machine' };
 
 export function hrefOf(route: Route): string {
@@ -31,6 +32,7 @@ export function routeOf(hash: string): Route {
   switch (screen) {
     case 'import':
     case 'runs':
+    case 'embeddings':
     case 'machine':
       return { screen };
     case 'corpus':

@@ -19,7 +19,7 @@ class Workspace {
   /** Undefined while they are being fetched for the first time. */
   corpora: readonly Corpus[] | undefined = $state.raw(undefined);
   corporaError: ErrorReport | undefined = $state.raw(undefined);
-  versions = $state({ corpora: 0, splits: 0, runs: 0, project: 0 });
+  versions = $state({ corpora: 0, splits: 0, runs: 0, language: 0, embeddings: 0, project: 0 });
   /** Opening, creating or closing is under way. */
   busy = $state(false);
 
@@ -83,7 +83,8 @@ class Workspace {
         void client.call('projects.close', { project: before.handle }).catch(() => undefined);
       }
       this.project = project;
-      for (const topic of ['corpora', 'splits', 'runs', 'project'] as const) this.versions[topic]++;
+      for (const topic of Object.keys(this.versions) as (keyof typeof this.versions)[])
+        this.versions[topic]++;
       rememberProject(project.path);
       void jobs.follow(project.handle);
       void this.#fetchCorpora();

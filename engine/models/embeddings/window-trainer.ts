@@ -6,7 +6,7 @@
 import type { Backend, BufferRange, DeviceBuffer, Program } from '../../core/backend.ts';
 import { UnsupportedError } from '../../core/errors.ts';
 import { deriveKey, keyOfSeed, RandomStream } from '../../core/random.ts';
-import { aliasTable } from '../../training/candidate-sampler.ts';
+import { aliasTable } from './alias-table.ts';
 import { rangeLengths, rangeTypes, windowCalls, type WindowRange } from './window-kernels.ts';
 import { noiseProbabilities } from './word-frequencies.ts';
 

@@ -13,6 +13,7 @@ import { buildInferenceProgram } from './inference-program.ts';
 import type { Loss } from './loss.ts';
 import { ParameterMemory } from './parameter-memory.ts';
 import { fitting, ProgramCache } from './program-cache.ts';
+import { representationOf } from './representation.ts';
 import type { TrainDesign, TrainProgram } from './train-program.ts';
 import { buildTrainProgram } from './train-program.ts';
 import type { NumberedBatch, TrainingBatch } from './training-batch.ts';
@@ -303,6 +304,19 @@ export class GraphNetwork implements InspectableNetwork {
     return new Map(
       [...alive].map(([name, seen]) => [name, 1 - seen.reduce((sum, one) => sum + one, 0) / seen.length]),
     );
+  }
+
+  /** A network over a copy of the weights whose outputs are what this one's output layer reads; the caller's to dispose of. */
+  async beforeOutput(): Promise<GraphNetwork> {
+    this.#alive();
+    const network = new GraphNetwork(
+      this.#backend,
+      representationOf(this.architecture),
+      { loss: this.#loss, optimizer: { name: 'sgd' } },
+      1,
+    );
+    network.setParameters(await this.#memory.parameters());
+    return network;
   }
 
   parameters(): Promise<NamedTensor[]> {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { defineCommand } from '../command.ts';
 import { count } from '../format.ts';
-import { outputFile, outputOptions, written } from '../output-file.ts';
+import { howToWrite, outputFile, outputOptions, written } from '../output-file.ts';
 
 export const command = defineCommand({
   name: 'predict',
@@ -39,9 +39,7 @@ export const command = defineCommand({
     ]);
     const how = {
       ...out,
-      idsOnly: options.idsOnly,
-      guardFormulas: options.guardFormulas,
-      overwrite: options.overwrite,
+      ...howToWrite(options),
     };
     const result = await withHost(terminal, async (host) => {
       const project = await openProject(host, projectPath, 'write');

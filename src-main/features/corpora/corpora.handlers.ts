@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { LecternError } from '../../api/errors.ts';
 import { readCorpora, readCorpus } from '../../database/corpus-record.ts';
-import { quotedName } from '../../database/quoted-name.ts';
 import { openSourceFile } from '../../files/source-file.ts';
 import type { FeatureHandlers } from '../context.ts';
 import { corpusWithParts, forgetCounts, labelsOf, setAsideOf } from './corpora.queries.ts';
+import { dropInThread } from './drop-corpus-job.ts';
 import { findDocuments, forgetSearches } from './find-documents.ts';
 import { runImport } from './import-job.ts';
 import { nameTaken } from './import-table.ts';
@@ -71,11 +71,8 @@ export const corporaHandlers: FeatureHandlers<'corpora'> = {
         'Delete those runs first.',
       );
     }
-    writer.transaction(() => {
-      writer.run('DELETE FROM corpora WHERE id = ?', id);
-      if (corpus.ftsTable !== null) writer.run(`DROP TABLE IF EXISTS ${quotedName(corpus.ftsTable)}`);
-      writer.run(`DROP TABLE IF EXISTS ${quotedName(corpus.tableName)}`);
-    });
+    writer.run('DELETE FROM corpora WHERE id = ?', id);
+    dropInThread(project.path, corpus.id);
     forgetCounts(project.reader);
     forgetSearches(project.reader);
     context.emit({ event: 'changed', project: handle, topic: 'corpora' });

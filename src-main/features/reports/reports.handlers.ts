@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import type { HandlerInput } from '../../api/catalogue.ts';
 import { LecternError } from '../../api/errors.ts';
-import { AtomicFile } from '../../files/atomic-file.ts';
+import { writeWholeFile } from '../../files/whole-file.ts';
 import type { FeatureHandlers, HandlerContext } from '../context.ts';
 import { gatherReport } from './report-data.ts';
 import { reportPage } from './report-page.ts';
@@ -24,7 +24,6 @@ async function createReport(
   const temporary = input.path === undefined;
   const path =
     input.path ?? join(context.temporaryFolder, `${name.replaceAll(/[\\/:*?"<>|]/g, '-')} report.html`);
-  const file = new AtomicFile(path, input.overwrite || temporary);
   const { id } = project.jobs.add({
     kind: 'export',
     title: `Report on ${name}`,
@@ -39,12 +38,7 @@ async function createReport(
           progress(done, runs.length, 'runs', what);
         },
       );
-      file.write(Buffer.from(reportPage(data), 'utf8'));
-      file.finish();
-      return { path: file.path, sizeBytes: file.sizeBytes };
-    },
-    settled(state) {
-      if (state !== 'done') file.abort();
+      return writeWholeFile(path, reportPage(data), { overwrite: input.overwrite || temporary });
     },
   });
   return { job: id };

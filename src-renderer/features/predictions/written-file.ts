@@ -1,4 +1,6 @@
 /** What came of a job that writes a file, and what such a file is called. */
+import type { ExportFormat } from '../../../src-main/api/predictions.ts';
+
 export interface WrittenFile {
   readonly path: string;
   readonly rows: number;
@@ -26,7 +28,9 @@ function strings(value: unknown): string[] {
 }
 
 /** `tweets.csv.gz` → `tweets with predictions.csv`. */
-export function suggestedName(sourceName: string, format: 'csv' | 'tsv', idsOnly: boolean): string {
-  const stem = sourceName.replace(/\.gz$/i, '').replace(/\.(csv|tsv|tab|txt)$/i, '');
+export function suggestedName(sourceName: string, format: ExportFormat, idsOnly: boolean): string {
+  const stem = sourceName
+    .replace(/\.gz$/i, '')
+    .replace(/\.(csv|tsv|tab|txt|xlsx|parquet|jsonl|ndjson|json|sav|zsav|dta|ods)$/i, '');
   return `${stem === '' ? 'corpus' : stem} ${idsOnly ? 'ids and predictions' : 'with predictions'}.${format}`;
 }

@@ -1,0 +1,77 @@
+import { LecternError } from '../../api/errors.ts';
+import { defineCommand } from '../command.ts';
+import { count } from '../format.ts';
+import { vectorOutput, vectorOutputOptions, writtenVectors } from '../vector-output.ts';
+
+export const command = defineCommand({
+  name: 'embed',
+  summary: 'Write a vector for each document of a corpus.',
+  details:
+    'RUN is a trained network (what it computes before its output layer), an embedding (the mean of the word vectors), or “tfidf-svd” (TF-IDF reduced by a singular value decomposition). The form follows from the name: .npy (ids in a second file), .csv, .parquet, .tsv for TensorFlow’s projector (ids in a second file).',
+  positionals: [
+    { name: 'PROJECT', describe: 'The project file.' },
+    { name: 'RUN', describe: 'A classifier, an embedding, or “tfidf-svd”.' },
+  ],
+  options: {
+    ...vectorOutputOptions,
+    corpus: {
+      type: 'text',
+      value: 'NAME',
+      describe: 'Whose documents; the corpus that RUN was trained on unless named.',
+    },
+    size: { type: 'integer', value: 'N', describe: 'Numbers of a vector, of tfidf-svd; 100 unless given.' },
+  },
+  examples: [
+    'embed study.lectern dan-1 -o documents.npy',
+    'embed study.lectern tfidf-svd -o documents.parquet',
+  ],
+  async run({ positionals, options, terminal }) {
+    const [projectPath = '', name = ''] = positionals;
+    const out = vectorOutput(options.output, 'embed');
+    const [{ withHost }, { findCorpus, openProject }] = await Promise.all([
+      import('../local-host.ts'),
+      import('../project-arguments.ts'),
+    ]);
+    const result = await withHost(terminal, async (host) => {
+      const project = await openProject(host, projectPath, 'write');
+      const named =
+        options.corpus === undefined ? undefined : await findCorpus(host, project, options.corpus);
+      const { source, corpus } = await chosen();
+      const { job } = await host.call('embeddings.exportDocuments', {
+        project: project.handle,
+        source,
+        corpus: named?.id ?? corpus ?? (await findCorpus(host, project, undefined)).id,
+        ...out,
+        overwrite: options.overwrite,
+      });
+      return writtenVectors.parse((await host.finish(project, job)).output);
+
+      async function chosen() {
+        if (name === 'tfidf-svd') {
+          const size = options.size === undefined ? {} : { size: options.size };
+          return { source: { kind: 'tfidf-svd' as const, ...size }, corpus: undefined };
+        }
+        if (options.size !== undefined)
+          throw new LecternError('bad-input', '--size is for tfidf-svd only.', 'Leave it out.');
+        const embeddings = await host.call('embeddings.list', { project: project.handle });
+        const embedding = embeddings.find((one) => one.name === name || one.id === name);
+        if (embedding !== undefined)
+          return {
+            source: { kind: 'embedding' as const, embedding: embedding.id },
+            corpus: embedding.corpus?.id,
+          };
+        const run = await host.call('runs.get', { project: project.handle, run: name });
+        return { source: { kind: 'classifier' as const, run: run.id }, corpus: run.corpus.id };
+      }
+    });
+    terminal.result(result, () =>
+      [
+        `${result.files.join(', ')}: ${count(result.rows)} documents, ${count(result.size)} numbers each`,
+        ...(result.note === undefined ? [] : [result.note]),
+        ...((result.empty ?? 0) === 0
+          ? []
+          : [`${count(result.empty ?? 0)} documents have no known word: their vector is 0.`]),
+      ].join('\n'),
+    );
+  },
+});
