@@ -35,6 +35,10 @@ const loaders: Readonly<Record<string, () => Promise<{ command: AnyCommand }>>> 
   report: () => import('./commands/report.ts'),
   archive: () => import('./commands/archive.ts'),
   verify: () => import('./commands/verify.ts'),
+  snapshot: () => import('./commands/snapshot.ts'),
+  restore: () => import('./commands/restore.ts'),
+  compact: () => import('./commands/compact.ts'),
+  'check-file': () => import('./commands/check-file.ts'),
   serve: () => import('./commands/serve.ts'),
   open: () => import('./commands/open.ts'),
 };
