@@ -120,7 +120,10 @@ const LAST_WORDS = 4_000;
 
 type Answer = Extract<
   FromEngine,
-  { kind: 'trained' | 'estimated' | 'predicted' | 'onnx' | 'explained' | 'language' | 'embedding' | 'examined' }
+  {
+    kind:
+      'trained' | 'estimated' | 'predicted' | 'onnx' | 'explained' | 'language' | 'embedding' | 'examined';
+  }
 >;
 type Call = Extract<
   ToEngine,
