@@ -74,6 +74,7 @@ const doors = {
   'hyparquet-compressors': '^src-main/files/',
   'hyparquet-writer': '^src-main/files/',
   'write-excel-file': '^src-main/files/',
+  eld: '^src-main/features/exploration/',
   sax: '^src-main/files/',
   yauzl: '^src-main/files/',
   electron: '^(src-main/electron/|electron[.]config[.]ts$|test/e2e/electron)',
@@ -233,12 +234,12 @@ module.exports = {
     {
       name: 'main-only-engine-process-computes',
       comment:
-        'A crash or hang of the engine must never take the host along: only its process runs models. Measures and statistics are plain arithmetic.',
+        'A crash or hang of the engine must never take the host along: only its process runs models. Measures, statistics and the reading of words are plain arithmetic.',
       severity: 'error',
       from: { path: '^src-main/', pathNot: ['^src-main/engine-process/', test] },
       to: {
         path: '^engine/',
-        pathNot: '^engine/(core|metrics|statistics)/',
+        pathNot: '^engine/(core|metrics|statistics|text)/',
         dependencyTypesNot: ['type-only'],
       },
     },

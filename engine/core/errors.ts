@@ -68,3 +68,6 @@ export class TensorFileError extends EngineError {}
 
 /** The device was lost or refuses to work. */
 export class DeviceError extends EngineError {}
+
+/** The device is gone; another one may be asked for. */
+export class DeviceLostError extends DeviceError {}

@@ -10,7 +10,13 @@ import { deriveKey, keyOfSeed } from '../core/random.ts';
 import { requireShape, sizeOf } from '../core/shape.ts';
 import { createOptimizer } from '../optimizers/optimizer.ts';
 import { TokenGrouper } from '../ops/embedding-bag/group-tokens.ts';
-import type { DocumentBatch, LabelledBatch, NamedTensor, Network } from '../training/network.ts';
+import type {
+  DocumentBatch,
+  LabelledBatch,
+  NamedTensor,
+  NetworkState,
+  ResumableNetwork,
+} from '../training/network.ts';
 import { fittingCapacity, tokenCapacity } from './batch-capacity.ts';
 import type { DanOptions } from './dan-options.ts';
 import { denseLayout, layerSizes, startEmbeddings, startValues } from './dan-parameters.ts';
@@ -19,7 +25,7 @@ import { buildInferenceProgram, buildTrainProgram, dropoutKeyName, noLabel } fro
 
 export type { DanOptions };
 
-export interface DanNetwork extends Network {
+export interface DanNetwork extends ResumableNetwork {
   readonly options: DanOptions;
   /** Bytes the network holds on its device. */
   readonly deviceBytes: number;
@@ -205,6 +211,26 @@ class DeepAveragingNetwork implements DanNetwork {
     }
   }
 
+  /** Parameters, optimiser state and step: a network that is given them goes on with the same bytes. */
+  async state(): Promise<NetworkState> {
+    const tensors = await this.parameters();
+    for (const { name, shape, range } of this.#optimizerState())
+      tensors.push({ name, shape, data: Float32Array.from(await this.#design.backend.read(range)) });
+    return { tensors, steps: this.#steps };
+  }
+
+  setState({ tensors, steps }: NetworkState): void {
+    this.setParameters(tensors);
+    const given = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+    for (const { name, shape, range } of this.#optimizerState()) {
+      const tensor = given.get(name);
+      if (tensor === undefined) throw new ShapeError('dan', `the tensor ${name} is missing.`);
+      requireShape('dan', name, tensor.shape, shape);
+      this.#design.backend.write(range, tensor.data);
+    }
+    this.#steps = steps;
+  }
+
   async tokenGradients(batch: DocumentBatch, classOfDocument: Int32Array): Promise<Float32Array> {
     this.#alive();
     const { backend } = this.#design;
@@ -301,6 +327,21 @@ class DeepAveragingNetwork implements DanNetwork {
         range: this.#denseRange(parameter),
       })),
     ];
+  }
+
+  #optimizerState(): { name: string; shape: readonly number[]; range: BufferRange }[] {
+    const { memory, layout, options } = this.#design;
+    const parts = [
+      { name: 'table', buffers: memory.tableStates, length: options.vocabularySize * options.embeddingSize },
+      { name: 'weights', buffers: memory.denseStates, length: layout.length },
+    ];
+    return parts.flatMap(({ name, buffers, length }) =>
+      buffers.map((buffer, index) => ({
+        name: `optimiser.${name}.${String(index)}`,
+        shape: [length],
+        range: { buffer, offset: 0, length, dtype: 'f32' as const },
+      })),
+    );
   }
 
   #running(): BufferRange {

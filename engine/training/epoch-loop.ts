@@ -8,7 +8,7 @@ import { afterEpoch, plateauStart } from '../schedules/on-plateau.ts';
 import { EarlyStopping } from './early-stopping.ts';
 import { scheduleFactor, type ScheduleName } from './learning-rate.ts';
 import type { NamedTensor, Network, StepHealth } from './network.ts';
-import { isInspectable } from './network.ts';
+import { isInspectable, isResumable } from './network.ts';
 import type { EpochState } from './training-checkpoint.ts';
 import { readCheckpoint, writeCheckpoint } from './training-checkpoint.ts';
 import type { EpochHealth } from './training-health.ts';
@@ -71,7 +71,9 @@ export interface LoopResult {
 export interface LoopHooks {
   /** Goes on from these bytes; the network must be made with the same seed and options. */
   readonly resume?: Uint8Array | undefined;
-  readonly onCheckpoint?: ((bytes: Uint8Array) => void | Promise<void>) | undefined;
+  readonly onCheckpoint?: ((bytes: Uint8Array, epoch: number) => void | Promise<void>) | undefined;
+  /** Asked after each epoch, besides `checkpointEvery`: whether it is time for a checkpoint. */
+  readonly checkpointDue?: (() => boolean) | undefined;
 }
 
 export async function runEpochs(
@@ -82,7 +84,8 @@ export async function runEpochs(
 ): Promise<LoopResult> {
   const { network, stepsPerEpoch } = task;
   const inspected = isInspectable(network) ? network : undefined;
-  const started = performance.now();
+  const resumable = isResumable(network) ? network : undefined;
+  let started = performance.now();
   const steps = stepsPerEpoch * options.epochs;
   const stopping = new EarlyStopping(options.patience, task.lowerIsBetter);
   const onPlateau = { base: 1, mode: task.lowerIsBetter ? 'min' : 'max', patience: 1, factor: 0.5 } as const;
@@ -94,9 +97,11 @@ export async function runEpochs(
   let [epoch, step] = [0, 0];
   let watched = false;
   let stopped: LoopResult['stopped'] = 'epochs';
-  if (hooks.resume !== undefined && inspected !== undefined) {
+  if (hooks.resume !== undefined && resumable !== undefined) {
     const saved = readCheckpoint(hooks.resume);
-    inspected.setState(saved.network);
+    resumable.setState(saved.network);
+    health.push(...saved.epochs.health);
+    started -= saved.epochs.seconds * 1000;
     best = saved.bestWeights;
     ({ epoch, step, lossOfBest, plateau } = saved.epochs);
     stopping.bestEpoch = saved.epochs.bestEpoch;
@@ -110,6 +115,8 @@ export async function runEpochs(
     best: stopping.best,
     lossOfBest,
     plateau,
+    seconds: (performance.now() - started) / 1000,
+    health,
   });
   try {
     while (epoch < options.epochs) {
@@ -136,6 +143,14 @@ export async function runEpochs(
         throw new NonFiniteError('loss', `the loss is no longer a number in epoch ${String(epoch + 1)}.`);
       epoch += 1;
       const scores = await task.evaluate();
+      const numbers =
+        measured === undefined
+          ? undefined
+          : {
+              gradientNorms: Object.fromEntries(measured.gradientNorms),
+              updateRatios: Object.fromEntries(measured.updateRatios),
+              deadUnits: Object.fromEntries(await task.deadUnits()),
+            };
       work.epoch({
         epoch,
         step,
@@ -146,16 +161,10 @@ export async function runEpochs(
         validationMacroRecall: scores?.macroRecall ?? null,
         learningRate: rate,
         seconds: (performance.now() - started) / 1000,
+        health: numbers,
       });
-      if (measured !== undefined)
-        health.push({
-          epoch,
-          trainLoss,
-          validationLoss: scores?.loss ?? null,
-          gradientNorms: Object.fromEntries(measured.gradientNorms),
-          updateRatios: Object.fromEntries(measured.updateRatios),
-          deadUnits: Object.fromEntries(await task.deadUnits()),
-        });
+      if (numbers !== undefined)
+        health.push({ epoch, trainLoss, validationLoss: scores?.loss ?? null, ...numbers });
       if (scores !== null) {
         watched = true;
         lastLoss = scores.loss;
@@ -173,9 +182,11 @@ export async function runEpochs(
         stopped = 'gradient';
       if (stopped !== 'epochs') break;
       const every = options.checkpointEvery ?? 0;
-      if (every > 0 && epoch % every === 0 && inspected !== undefined)
-        await hooks.onCheckpoint?.(
-          writeCheckpoint({ network: await inspected.state(), bestWeights: best, epochs: state() }),
+      const due = (every > 0 && epoch % every === 0) || hooks.checkpointDue?.() === true;
+      if (due && hooks.onCheckpoint !== undefined && resumable !== undefined && epoch < options.epochs)
+        await hooks.onCheckpoint(
+          writeCheckpoint({ network: await resumable.state(), bestWeights: best, epochs: state() }),
+          epoch,
         );
       await checkpoint(work);
     }

@@ -49,15 +49,23 @@ export interface NetworkState {
   readonly steps: number;
 }
 
-/** A network that can be looked into and put back while it trains. */
-export interface InspectableNetwork extends Network {
+/** A network that can be put back to where it stood. */
+export interface ResumableNetwork extends Network {
+  state(): Promise<NetworkState>;
+  setState(state: NetworkState): void;
+}
+
+export function isResumable(network: Network): network is ResumableNetwork {
+  return 'setState' in network;
+}
+
+/** A network that can be looked into while it trains. */
+export interface InspectableNetwork extends ResumableNetwork {
   measuredStep(batch: LabelledBatch, learningRate: number): Promise<StepHealth>;
   /** L2 norm of all gradients of the last step together, before clipping. */
   gradientNorm(): Promise<number>;
   /** Share of the hidden units of each named layer that are zero for every document of the batch. */
   deadUnits(batch: DocumentBatch): Promise<ReadonlyMap<string, number>>;
-  state(): Promise<NetworkState>;
-  setState(state: NetworkState): void;
 }
 
 export function isInspectable(network: Network): network is InspectableNetwork {

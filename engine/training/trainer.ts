@@ -40,7 +40,6 @@ export async function trainNetwork(
   hooks: LoopHooks = {},
 ): Promise<LoopResult> {
   const documents = train.labels.length;
-  const shuffleKey = deriveKey(keyOfSeed(seed), 'shuffle');
   const order = Int32Array.from({ length: documents }, (_, index) => index);
   let batches: Int32Array[] = [];
   return runEpochs(
@@ -49,16 +48,7 @@ export async function trainNetwork(
       stepsPerEpoch: Math.ceil(documents / options.batchSize),
       lowerIsBetter: options.stopOn === 'loss',
       startEpoch(epoch) {
-        new RandomStream(deriveKey(shuffleKey, epoch)).shuffle(order);
-        batches =
-          options.groupByLength === true
-            ? batchesByLength(
-                order,
-                train.offsets,
-                options.batchSize,
-                deriveKey(shuffleKey, `order ${epoch}`),
-              )
-            : cut(order, options.batchSize);
+        batches = epochBatches(order, train, options, seed, epoch);
       },
       step(index, rate, measured) {
         const batch = gather(train, batches[index]!);
@@ -84,6 +74,21 @@ export async function trainNetwork(
     work,
     hooks,
   );
+}
+
+/** The documents of each batch of an epoch. Shuffles `order`, which the epochs before must have shuffled too. */
+export function epochBatches(
+  order: Int32Array,
+  { offsets }: EncodedPart,
+  { batchSize, groupByLength }: TrainerOptions,
+  seed: number,
+  epoch: number,
+): Int32Array[] {
+  const key = deriveKey(keyOfSeed(seed), 'shuffle');
+  new RandomStream(deriveKey(key, epoch)).shuffle(order);
+  return groupByLength === true
+    ? batchesByLength(order, offsets, batchSize, deriveKey(key, `order ${String(epoch)}`))
+    : cut(order, batchSize);
 }
 
 function cut(order: Int32Array, batchSize: number): Int32Array[] {

@@ -2,6 +2,7 @@
 import { TensorFileError } from '../core/errors.ts';
 import { floatsOf, readTensorFile, writeTensorFile } from '../core/safetensors.ts';
 import type { PlateauState } from '../schedules/on-plateau.ts';
+import type { EpochHealth } from './training-health.ts';
 import type { NamedTensor, NetworkState } from './network.ts';
 
 const format = 'lectern-training';
@@ -16,6 +17,10 @@ export interface EpochState {
   readonly best: number | undefined;
   readonly lossOfBest: number | undefined;
   readonly plateau: PlateauState | undefined;
+  /** Trained so far. */
+  readonly seconds: number;
+  /** Of the epochs done. */
+  readonly health: readonly EpochHealth[];
 }
 
 export interface TrainingCheckpoint {

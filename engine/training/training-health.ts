@@ -1,15 +1,10 @@
 /** Signs that a training goes wrong, and what they mean in words. */
+import type { HealthNumbers } from './work.ts';
 
-export interface EpochHealth {
+export interface EpochHealth extends HealthNumbers {
   readonly epoch: number;
   readonly trainLoss: number;
   readonly validationLoss: number | null;
-  /** L2 norm of the gradient of each parameter in the first step of the epoch, before clipping, by name. */
-  readonly gradientNorms: Readonly<Record<string, number>>;
-  /** Step over size of each parameter, in the same step. */
-  readonly updateRatios: Readonly<Record<string, number>>;
-  /** Share of the hidden units of each layer that answered no document, at the end of the epoch. */
-  readonly deadUnits: Readonly<Record<string, number>>;
 }
 
 /** A validation loss so many times its lowest counts as risen. */

@@ -10,8 +10,19 @@ export interface EpochRecord {
   readonly validationMacroF1: number | null;
   readonly validationMacroRecall: number | null;
   readonly learningRate: number | null;
-  /** Since the start of training. */
+  /** Since the start of training, without the time between an interruption and going on. */
   readonly seconds: number;
+  /** How large gradients and steps were; absent where a method does not measure it. */
+  readonly health?: HealthNumbers | undefined;
+}
+
+export interface HealthNumbers {
+  /** L2 norm of the gradient of each parameter in the first step of the epoch, before clipping, by name. */
+  readonly gradientNorms: Readonly<Record<string, number>>;
+  /** Step over size of each parameter, in the same step. */
+  readonly updateRatios: Readonly<Record<string, number>>;
+  /** Share of the hidden units of each layer that answered no document, at the end of the epoch. */
+  readonly deadUnits: Readonly<Record<string, number>>;
 }
 
 export interface Work {

@@ -4,12 +4,14 @@
  */
 import { z } from 'zod';
 import { archiveVerbs } from './archives.ts';
+import { careVerbs } from './care.ts';
 import { corpusVerbs, splitVerbs } from './corpora.ts';
 import { errorReport } from './errors.ts';
 import { event } from './events.ts';
 import { embeddingVerbs } from './embeddings.ts';
 import { evaluationVerbs } from './evaluation.ts';
 import { explanationVerbs } from './explanations.ts';
+import { explorationVerbs } from './exploration.ts';
 import { jobVerbs } from './jobs.ts';
 import { languageVerbs } from './language.ts';
 import { modelVerbs } from './models.ts';
@@ -17,6 +19,7 @@ import { labelVerbs } from './labels.ts';
 import { leakageVerbs } from './leakage.ts';
 import { predictionVerbs } from './predictions.ts';
 import { projectVerbs } from './projects.ts';
+import { reportVerbs } from './reports.ts';
 import { runVerbs } from './runs.ts';
 import { systemVerbs } from './system.ts';
 
@@ -25,6 +28,7 @@ export const catalogue = {
   ...projectVerbs,
   ...corpusVerbs,
   ...splitVerbs,
+  ...explorationVerbs,
   ...labelVerbs,
   ...leakageVerbs,
   ...jobVerbs,
@@ -36,6 +40,8 @@ export const catalogue = {
   ...embeddingVerbs,
   ...languageVerbs,
   ...archiveVerbs,
+  ...careVerbs,
+  ...reportVerbs,
 };
 export type Catalogue = typeof catalogue;
 export type VerbName = keyof Catalogue;

@@ -225,6 +225,37 @@ export const document = z.object({
 });
 export type Document = z.infer<typeof document>;
 
+/** A condition on one column; every kind leaves out empty cells. */
+export const columnFilter = z.union([
+  /** The cell is one of the values. */
+  z.strictObject({ column: z.string(), values: z.array(z.string()) }),
+  /** The cell holds this text, capitals aside. */
+  z.strictObject({ column: z.string(), contains: z.string().min(1) }),
+  /** The cell is a number in this range, both ends included. */
+  z.strictObject({ column: z.string(), least: z.number().optional(), most: z.number().optional() }),
+  /** The cell is a time in this range, such as 2024-05-31, both days included. */
+  z.strictObject({ column: z.string(), since: z.string().optional(), until: z.string().optional() }),
+]);
+export type ColumnFilter = z.infer<typeof columnFilter>;
+
+/** Which documents of a corpus are meant: all, unless something is asked. */
+export const documentSelection = z.object({
+  /** Words that must occur, in any order; the last one may be unfinished. */
+  search: z.string().default(''),
+  filters: z.array(columnFilter).default([]),
+  split: z.number().int().optional(),
+  part: part.optional(),
+});
+export type DocumentSelection = z.infer<typeof documentSelection>;
+
+export const savedSelection = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  selection: documentSelection,
+  createdAt: z.string(),
+});
+export type SavedSelection = z.infer<typeof savedSelection>;
+
 export const histogramBin = z.object({ from: z.number(), to: z.number(), count: z.number().int() });
 
 export const corpusSummary = z.object({
@@ -282,17 +313,20 @@ export const corpusVerbs = {
   'corpora.documents': verb(
     z.object({
       ...inCorpus,
-      /** Words that must occur, in any order; the last one may be unfinished. */
-      search: z.string().default(''),
-      /** Keep documents whose cell in this column is one of the values. */
-      filters: z.array(z.object({ column: z.string(), values: z.array(z.string()) })).default([]),
-      split: z.number().int().optional(),
-      part: part.optional(),
+      ...documentSelection.shape,
       offset: z.number().int().min(0).default(0),
       limit: z.number().int().min(0).max(1_000).default(100),
     }),
     z.object({ total: z.number().int(), documents: z.array(document) }),
   ),
+  /** Selections that were saved by name, in the order of their names. */
+  'corpora.selections': verb(z.object(inCorpus), z.array(savedSelection)),
+  /** Saves a selection; one of the same name is replaced. */
+  'corpora.saveSelection': verb(
+    z.object({ ...inCorpus, name: z.string().trim().min(1).max(120), selection: documentSelection }),
+    savedSelection,
+  ),
+  'corpora.deleteSelection': verb(z.object({ ...inCorpus, selection: z.number().int() }), z.object({})),
 };
 
 export const splitMethod = z.discriminatedUnion('kind', [

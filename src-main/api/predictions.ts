@@ -18,7 +18,26 @@ export const prediction = z.object({
 });
 export type Prediction = z.infer<typeof prediction>;
 
-export const exportFormat = z.enum(['csv', 'tsv']);
+/** `dta`: Stata, release 118, which SPSS and R read too. */
+export const exportFormat = z.enum(['csv', 'tsv', 'xlsx', 'parquet', 'jsonl', 'dta']);
+export type ExportFormat = z.infer<typeof exportFormat>;
+
+/** How a table is written; the same for every file of predictions. */
+const writing = {
+  /** Without one the file goes to a temporary place for download. */
+  path: z.string().optional(),
+  format: exportFormat.default('csv'),
+  /** Of CSV: what stands between the cells. */
+  delimiter: z.enum([',', ';', '\t', '|']).default(','),
+  /** Of CSV and TSV: begin with the mark by which spreadsheets know UTF-8. */
+  byteOrderMark: z.boolean().default(false),
+  idsOnly: z.boolean().default(false),
+  /** Of CSV, TSV and XLSX: put an apostrophe before cells that a spreadsheet would run as a formula. */
+  guardFormulas: z.boolean().default(false),
+  /** Mark the documents whose largest probability is lower as left to people; absent: no such column. */
+  abstainBelow: z.number().min(0).max(1).optional(),
+  overwrite: z.boolean().default(false),
+};
 
 export const predictionVerbs = {
   'predictions.list': verb(
@@ -38,19 +57,14 @@ export const predictionVerbs = {
   ),
   /**
    * Starts the job that writes the corpus back as it was, with columns added for each run. Its output is
-   * `{path, rows, columns}`. Without a path the file goes to a temporary place for download.
+   * `{path, rows, columns, leftOut}`.
    */
   'predictions.export': verb(
     z.object({
       project: projectHandle,
       corpus: z.number().int(),
       runs: z.array(z.string()).default([]),
-      path: z.string().optional(),
-      format: exportFormat.default('csv'),
-      idsOnly: z.boolean().default(false),
-      /** Put an apostrophe before cells that a spreadsheet would run as a formula. */
-      guardFormulas: z.boolean().default(false),
-      overwrite: z.boolean().default(false),
+      ...writing,
     }),
     z.object({ job: z.string() }),
   ),
@@ -63,11 +77,7 @@ export const predictionVerbs = {
       options: readOptions.default({}),
       /** Column with the texts; by default the one named as in training, else the suggested one. */
       textColumn: z.string().optional(),
-      path: z.string().optional(),
-      format: exportFormat.default('csv'),
-      idsOnly: z.boolean().default(false),
-      guardFormulas: z.boolean().default(false),
-      overwrite: z.boolean().default(false),
+      ...writing,
     }),
     z.object({ job: z.string() }),
   ),

@@ -148,8 +148,20 @@ export const run = z.object({
   starred: z.boolean(),
   note: z.string(),
   hasModel: z.boolean(),
+  /** Epochs after which a training that was cut short can go on; null: it cannot. */
+  resumableAfter: z.number().int().nullable(),
 });
 export type Run = z.infer<typeof run>;
+
+/** Signs by which a training that goes wrong is seen; by name of parameter or layer. */
+const epochHealth = z.object({
+  /** L2 norm of the gradient in the first step of the epoch, before clipping. */
+  gradientNorms: z.record(z.string(), z.number()),
+  /** Size of that step over the size of the parameter. */
+  updateRatios: z.record(z.string(), z.number()),
+  /** Share of the units that are zero for every document looked at. */
+  deadUnits: z.record(z.string(), z.number()),
+});
 
 export const epoch = z.object({
   epoch: z.number().int(),
@@ -160,8 +172,10 @@ export const epoch = z.object({
   validationMacroF1: z.number().nullable(),
   validationMacroRecall: z.number().nullable(),
   learningRate: z.number().nullable(),
-  /** Since the start of training. */
+  /** Since the start of training, without the time between an interruption and going on. */
   seconds: z.number(),
+  /** How large gradients and steps were; absent where a method does not measure it. */
+  health: epochHealth.optional(),
 });
 export type Epoch = z.infer<typeof epoch>;
 
@@ -207,28 +221,45 @@ export const inRun = {
   run: z.string().min(1),
 };
 
+const trainInput = z.object({
+  project: projectHandle,
+  corpus: z.number().int(),
+  label: z.number().int().optional(),
+  split: z.number().int().optional(),
+  preset: z.string(),
+  /** Values by parameter path; absent ones keep the preset's default. */
+  settings: z
+    .record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.array(z.number())]))
+    .default({}),
+  name: z.string().optional(),
+  seed: z.number().int().default(1),
+  seeds: z.number().int().min(1).max(50).default(1),
+  device: deviceChoice.default('auto'),
+  threads: z.number().int().min(1).max(64).optional(),
+});
+
+/** What one run will take, found by doing a little of it on the device that it would use. */
+export const trainingEstimate = z.object({
+  parameters: z.number(),
+  /** Held on the device while training; null where the method computes on the CPU without one. */
+  deviceBytes: z.number().nullable(),
+  /** Optimiser steps; null where there are none. */
+  steps: z.number().int().nullable(),
+  /** From start to result, if early stopping spares no epoch. */
+  seconds: z.number(),
+  backend: backendName,
+  adapter: z.string(),
+  threads: z.number().int(),
+});
+export type TrainingEstimate = z.infer<typeof trainingEstimate>;
+
 export const runVerbs = {
   'runs.presets': verb(z.object({}), z.array(preset)),
   /** Starts one job per seed. Without a label or split: the only label, the newest split. */
-  'runs.train': verb(
-    z.object({
-      project: projectHandle,
-      corpus: z.number().int(),
-      label: z.number().int().optional(),
-      split: z.number().int().optional(),
-      preset: z.string(),
-      /** Values by parameter path; absent ones keep the preset's default. */
-      settings: z
-        .record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.array(z.number())]))
-        .default({}),
-      name: z.string().optional(),
-      seed: z.number().int().default(1),
-      seeds: z.number().int().min(1).max(50).default(1),
-      device: deviceChoice.default('auto'),
-      threads: z.number().int().min(1).max(64).optional(),
-    }),
-    z.object({ runs: z.array(z.object({ run: z.string(), job: z.string() })) }),
-  ),
+  'runs.train': verb(trainInput, z.object({ runs: z.array(z.object({ run: z.string(), job: z.string() })) })),
+  'runs.estimate': verb(trainInput, trainingEstimate),
+  /** Lets a training that was interrupted or cancelled go on from its last checkpoint. */
+  'runs.resume': verb(z.object(inRun), z.object({ run: z.string(), job: z.string() })),
   'runs.list': verb(z.object({ project: projectHandle }), z.array(run)),
   'runs.get': verb(z.object(inRun), run),
   'runs.epochs': verb(z.object(inRun), z.array(epoch)),

@@ -1,6 +1,6 @@
 /** A run as `train`, `show` and `compare` tell it. */
-import type { Estimate, PartMetrics, Run, RunMetrics } from '../api/runs.ts';
-import { alignedTable, count, duration, estimate } from './format.ts';
+import type { Epoch, Estimate, PartMetrics, Run, RunMetrics, TrainingEstimate } from '../api/runs.ts';
+import { alignedTable, clock, count, duration, estimate, size } from './format.ts';
 
 export type RunFacts = Omit<Run, 'metrics' | 'warnings'>;
 
@@ -144,4 +144,27 @@ function confusionTable(run: Run, part: PartMetrics): string {
     ...(part.confusion[gold] ?? []).map((cell) => count(cell)),
   ]);
   return alignedTable(header, rows, ['left', ...run.classes.map(() => 'right' as const)]);
+}
+
+export function epochLine(epoch: Epoch): string {
+  const number = (value: number | null): string => (value === null ? '–' : value.toFixed(4));
+  return `epoch ${String(epoch.epoch)}: loss ${number(epoch.trainLoss)}, validation loss ${number(epoch.validationLoss)}, accuracy ${number(epoch.validationAccuracy)}, macro-F1 ${number(epoch.validationMacroF1)}`;
+}
+
+/** What a run would take, as a document and in words. */
+export function estimateReport(
+  taken: TrainingEstimate,
+  seeds: number,
+): [document: { estimate: TrainingEstimate }, words: () => string] {
+  return [
+    { estimate: taken },
+    () =>
+      [
+        `Parameters      ${count(taken.parameters)}`,
+        ...(taken.deviceBytes === null ? [] : [`Memory          ${size(taken.deviceBytes)} on the device`]),
+        ...(taken.steps === null ? [] : [`Steps           at most ${count(taken.steps)}`]),
+        `Time            about ${clock(taken.seconds)}${taken.steps === null ? '' : ' at most'}${seeds > 1 ? ` for each of ${count(seeds)} runs` : ''}`,
+        `Computed on     ${taken.adapter}${taken.threads > 1 ? `, ${count(taken.threads)} threads` : ''}`,
+      ].join('\n'),
+  ];
 }

@@ -6,6 +6,7 @@
 import Database from 'better-sqlite3';
 import { busyTimeoutMs, configureWriter } from './connection-settings.ts';
 import { documentsTable, labelIndex, searchTable, type CorpusShape } from './corpus-tables.ts';
+import { dropCorpusTables } from './drop-corpus.ts';
 import type { ProjectWriter } from './project-database.ts';
 import { quotedName } from './quoted-name.ts';
 import { SearchSegments } from './search-segments.ts';
@@ -135,13 +136,6 @@ export function dropUnenteredCorpora(writer: ProjectWriter): void {
   for (const id of corpusNumbers(writer)) {
     if (writer.value('SELECT id FROM corpora WHERE id = ?', id) === undefined) dropCorpusTables(writer, id);
   }
-}
-
-function dropCorpusTables(writer: ProjectWriter, id: number): void {
-  writer.transaction(() => {
-    writer.run(`DROP TABLE IF EXISTS ${quotedName(`corpus_${id}_fts`)}`);
-    writer.run(`DROP TABLE IF EXISTS ${quotedName(`corpus_${id}`)}`);
-  });
 }
 
 /** Beyond those of `corpora` also those that are being brought in. */

@@ -21,6 +21,11 @@ const largestPiece = 128 << 20;
 /** A search looks into each segment, so there should not be too many. */
 const mostPieces = 64;
 
+/** @param sizeBytes of the source, roughly. */
+export function usualPieceBytes(sizeBytes: number): number {
+  return Math.min(largestPiece, Math.max(smallestPiece, sizeBytes / mostPieces));
+}
+
 export interface Piece {
   readonly path: string;
   readonly indexPath: string;
@@ -49,14 +54,14 @@ export class StagingDatabase {
   #open: TablePages | undefined;
   #documents = 0;
 
-  /** @param sizeBytes of the source, roughly; `onPiece` is told of each piece that is complete. */
-  constructor(projectPath: string, shape: CorpusShape, sizeBytes: number, onPiece: (piece: Piece) => void) {
+  /** A piece ends when its pages have `pieceBytes`; `onPiece` is told of each that is complete. */
+  constructor(projectPath: string, shape: CorpusShape, pieceBytes: number, onPiece: (piece: Piece) => void) {
     this.projectPath = projectPath;
     this.shape = shape;
     this.path = stagingPrefix(projectPath) + randomUUID().slice(0, 8);
     this.#onPiece = onPiece;
     this.#order = columnOrder(shape);
-    this.#pieceBytes = Math.min(largestPiece, Math.max(smallestPiece, sizeBytes / mostPieces));
+    this.#pieceBytes = pieceBytes;
     this.#aside = this.#guarded(() => new Database(this.path));
     try {
       this.#template = this.#makeTemplate();

@@ -95,9 +95,12 @@ export class TablePages {
     const file = Buffer.from(bytes);
     const root = file.subarray((rootPage - 1) * pageBytes, rootPage * pageBytes);
     if (this.#children.length === 0 && this.#leaf >= 0) {
-      // One leaf is the root itself; its own place stays unused.
+      // One leaf is the root itself; its own place becomes the first free page (section 1.5), which lists no others.
       this.#endLeaf();
       this.#pages.copy(root, 0, this.#leaf, this.#leaf + pageBytes);
+      this.#pages.fill(0, this.#leaf, this.#leaf + pageBytes);
+      file.writeUInt32BE(this.#first + this.#leaf / pageBytes, 32);
+      file.writeUInt32BE(1, 36);
     } else if (this.#leaf >= 0) {
       this.#closeLeaf();
       this.#writeInterior(root);

@@ -14,6 +14,10 @@ const SAVE: Record<SaveKind, { title: string; filters: FileFilter[] }> = {
   project: { title: 'Create a project', filters: [PROJECTS] },
   csv: { title: 'Export', filters: [{ name: 'CSV', extensions: ['csv'] }, ALL] },
   tsv: { title: 'Export', filters: [{ name: 'TSV', extensions: ['tsv'] }, ALL] },
+  xlsx: { title: 'Export', filters: [{ name: 'Excel workbook', extensions: ['xlsx'] }, ALL] },
+  parquet: { title: 'Export', filters: [{ name: 'Parquet', extensions: ['parquet'] }, ALL] },
+  jsonl: { title: 'Export', filters: [{ name: 'JSON lines', extensions: ['jsonl'] }, ALL] },
+  dta: { title: 'Export', filters: [{ name: 'Stata', extensions: ['dta'] }, ALL] },
   image: {
     title: 'Save the chart',
     filters: [

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Run } from '../api/runs.ts';
+import { openProjectReader } from '../database/open-project.ts';
 import { hostWithPosts, type HostWithPosts } from '../../test/support/host-with-posts.ts';
 
 let posts: HostWithPosts;
@@ -39,6 +41,42 @@ test('killing the engine interrupts the run and nothing else; the next run gets 
   const next = await posts.train({ preset: 'majority' });
   expect(next.state).toBe('done');
   expect(posts.engine.pid).not.toBe(pid);
+});
+
+test('a run that was interrupted goes on from its last checkpoint, and one that was cancelled after it too', async () => {
+  const get = (run: string): Promise<Run> => posts.window.call('runs.get', { project: posts.project, run });
+  const { run, job } = await startLong();
+  const reader = openProjectReader(posts.path);
+  const saved = 'SELECT count(*) FROM checkpoints WHERE run_id = ?';
+  while (reader.value<number>(saved, run) === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  reader.close();
+  await expect(posts.window.call('runs.resume', { project: posts.project, run })).rejects.toMatchObject({
+    message: expect.stringContaining('still running') as string,
+  });
+  process.kill(posts.engine.pid as number, 'SIGKILL');
+  await expect(posts.finish(job)).rejects.toMatchObject({ code: 'engine-failed' });
+  for (const ending of ['interrupted', 'cancelled']) {
+    const { state, resumableAfter } = await get(run);
+    expect(state).toBe(ending);
+    expect(resumableAfter).toBeGreaterThanOrEqual(1);
+    const resumed = await posts.window.call('runs.resume', { project: posts.project, run });
+    expect(resumed.run).toBe(run);
+    await untilEpochs(run, (resumableAfter as number) + 2);
+    await posts.window.call('jobs.cancel', { project: posts.project, job: resumed.job });
+    await expect(posts.finish(resumed.job)).rejects.toMatchObject({ code: 'cancelled' });
+    const epochs = await posts.window.call('runs.epochs', { project: posts.project, run });
+    expect(epochs.map(({ epoch }) => epoch)).toEqual(epochs.map((_, index) => index + 1));
+    const { warnings, hasModel } = await get(run);
+    expect(hasModel).toBe(true);
+    expect(warnings.join(' ')).toContain(`cut short after epoch ${String(resumableAfter)}`);
+  }
+});
+
+test('a run without a checkpoint says that it cannot go on', async () => {
+  const { id } = await posts.train({ preset: 'majority' });
+  await expect(posts.window.call('runs.resume', { project: posts.project, run: id })).rejects.toMatchObject({
+    code: 'bad-input',
+  });
 });
 
 test('a prediction under way fails with the engine too', async () => {

@@ -6,11 +6,11 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { LecternError } from '../api/errors.ts';
 import type { Explanation, ExplanationMethod } from '../api/explanations.ts';
-import type { Epoch, Recipe, RunMetrics } from '../api/runs.ts';
+import type { Epoch, Recipe, RunMetrics, TrainingEstimate } from '../api/runs.ts';
 import type { BackendName, BackendReport, Check, DeviceChoice } from '../api/system.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from './embedding-messages.ts';
 import type { LanguageAnswer, LanguageNews, LanguageRequest } from './language-messages.ts';
-import { fromEngine, type FromEngine, type ToEngine } from './messages.ts';
+import { fromEngine, type FromEngine, type ToEngine, type TrainCheckpoint } from './messages.ts';
 
 export interface TrainRequest {
   readonly projectPath: string;
@@ -23,6 +23,8 @@ export interface TrainRequest {
   readonly seed: number;
   readonly device: DeviceChoice;
   readonly threads: number | undefined;
+  /** Goes on from the run's checkpoint in the project. */
+  readonly resume: boolean;
 }
 
 export interface TrainResult {
@@ -55,6 +57,8 @@ export interface TrainHooks {
   readonly signal: AbortSignal;
   progress(done: number, total: number | null, unit: string, message: string): void;
   epoch(epoch: Epoch): void;
+  /** Where the training could go on, should it be cut short. */
+  checkpoint(checkpoint: TrainCheckpoint): void;
 }
 
 /** Of calls that last: how they are stopped, and whom they tell. */
@@ -64,12 +68,16 @@ export interface LanguageHooks {
   news(news: LanguageNews): void;
 }
 
-type Hooks = Omit<TrainHooks, 'epoch'> & Partial<TrainHooks & LanguageHooks>;
+type Hooks = Omit<TrainHooks, 'epoch' | 'checkpoint'> & Partial<TrainHooks & LanguageHooks>;
 
 export interface EngineClient {
   train(request: TrainRequest, hooks: TrainHooks): Promise<TrainResult>;
+  /** Does a little of a training to see what it will take. */
+  estimate(request: TrainRequest): Promise<TrainingEstimate>;
   /** Probabilities, row-major texts × classes, of a stored model; the model stays loaded for the next call. */
   predict(request: { model: ModelSource; texts: string[] }): Promise<Float32Array>;
+  /** A stored model as an ONNX file, and how texts become what it reads, as JSON. */
+  onnx(weights: Uint8Array): Promise<{ model: Uint8Array; pipeline: Uint8Array }>;
   explain(request: {
     model: ModelSource;
     text: string;
@@ -112,11 +120,11 @@ const LAST_WORDS = 4_000;
 
 type Answer = Extract<
   FromEngine,
-  { kind: 'trained' | 'predicted' | 'explained' | 'language' | 'embedding' | 'examined' }
+  { kind: 'trained' | 'estimated' | 'predicted' | 'onnx' | 'explained' | 'language' | 'embedding' | 'examined' }
 >;
 type Call = Extract<
   ToEngine,
-  { kind: 'train' | 'predict' | 'explain' | 'language' | 'embedding' | 'doctor' }
+  { kind: 'train' | 'estimate' | 'predict' | 'onnx' | 'explain' | 'language' | 'embedding' | 'doctor' }
 >;
 /** `Omit` over each member of the union. */
 type WithoutId<Message> = Message extends unknown ? Omit<Message, 'id'> : never;
@@ -187,6 +195,11 @@ export function createEngineClient(): EngineClient {
       case 'languageNews':
         listen(message.id, call, (hooks) => {
           hooks.news?.(message.news);
+        });
+        return;
+      case 'checkpoint':
+        listen(message.id, call, (hooks) => {
+          hooks.checkpoint?.(message.checkpoint);
         });
         return;
       case 'keeping':
@@ -278,10 +291,20 @@ export function createEngineClient(): EngineClient {
       if (answer.kind !== 'trained') throw wrongAnswer(answer);
       return answer.result;
     },
+    async estimate(request) {
+      const answer = await call({ kind: 'estimate', request: { ...request } });
+      if (answer.kind !== 'estimated') throw wrongAnswer(answer);
+      return answer.estimate;
+    },
     async predict(request) {
       const answer = await call({ kind: 'predict', request });
       if (answer.kind !== 'predicted') throw wrongAnswer(answer);
       return answer.probabilities;
+    },
+    async onnx(weights) {
+      const answer = await call({ kind: 'onnx', request: { weights } });
+      if (answer.kind !== 'onnx') throw wrongAnswer(answer);
+      return answer;
     },
     async explain(request) {
       const answer = await call({ kind: 'explain', request });

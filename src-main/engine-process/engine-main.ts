@@ -1,9 +1,12 @@
 /** The engine process: takes one message after the other from its host; ends with it. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { classifierToOnnx } from '../../engine/models/onnx/classifier-to-onnx.ts';
+import { pipelineDescription } from '../../engine/models/onnx/pipeline-description.ts';
 import type { Work } from '../../engine/training/work.ts';
 import { describeBackends } from './choose-backend.ts';
 import { Embeddings } from './embeddings.ts';
 import { engineErrorReport } from './engine-errors.ts';
+import { estimateRun } from './estimate-run.ts';
 import { explainText } from './explain-text.ts';
 import { LanguageModels } from './language-models.ts';
 import { LoadedModels } from './loaded-models.ts';
@@ -55,15 +58,34 @@ async function perform(
   switch (message.kind) {
     case 'train': {
       const request = { ...message.request, threads: message.request.threads };
-      const result = await trainRun(request, workOf(id, signal), () => {
-        send({ id, kind: 'keeping' });
+      const result = await trainRun(request, workOf(id, signal), {
+        keeping() {
+          send({ id, kind: 'keeping' });
+        },
+        checkpoint(checkpoint) {
+          send({ id, kind: 'checkpoint', checkpoint });
+        },
       });
       return { id, kind: 'trained', result };
     }
+    case 'estimate':
+      return {
+        id,
+        kind: 'estimated',
+        estimate: await estimateRun(
+          { ...message.request, threads: message.request.threads },
+          workOf(id, signal),
+        ),
+      };
     case 'predict': {
       const { model, texts } = message.request;
       const probabilities = await models.use(model, (classifier) => classifier.predictProbabilities(texts));
       return { id, kind: 'predicted', probabilities };
+    }
+    case 'onnx': {
+      const { weights } = message.request;
+      const pipeline = new TextEncoder().encode(JSON.stringify(pipelineDescription(weights)));
+      return { id, kind: 'onnx', model: classifierToOnnx(weights), pipeline };
     }
     case 'explain': {
       const { model, text, method, seed } = message.request;

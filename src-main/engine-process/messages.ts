@@ -4,7 +4,7 @@ import { errorReport } from '../api/errors.ts';
 import { attribution, explanationMethod } from '../api/explanations.ts';
 import { embeddingAnswer, embeddingRequest } from './embedding-messages.ts';
 import { languageAnswer, languageNews, languageRequest } from './language-messages.ts';
-import { epoch, recipe, runMetrics } from '../api/runs.ts';
+import { epoch, recipe, runMetrics, trainingEstimate } from '../api/runs.ts';
 import { backendName, backendReport, check, deviceChoice } from '../api/system.ts';
 
 const id = z.number().int();
@@ -22,6 +22,8 @@ export const trainRequest = z.object({
   seed: z.number().int(),
   device: deviceChoice,
   threads: z.number().int().optional(),
+  /** Goes on from the run's checkpoint in the project. */
+  resume: z.boolean(),
 });
 
 export const explainRequest = z.object({
@@ -31,13 +33,17 @@ export const explainRequest = z.object({
   seed: z.number().int(),
 });
 
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+
 export const toEngine = z.discriminatedUnion('kind', [
   z.object({ id, kind: z.literal('train'), request: trainRequest }),
+  z.object({ id, kind: z.literal('estimate'), request: trainRequest }),
   z.object({
     id,
     kind: z.literal('predict'),
     request: z.object({ model: modelSource, texts: z.array(z.string()) }),
   }),
+  z.object({ id, kind: z.literal('onnx'), request: z.object({ weights: bytes }) }),
   z.object({ id, kind: z.literal('explain'), request: explainRequest }),
   z.object({ id, kind: z.literal('doctor'), request: z.object({ selfTest: z.boolean() }) }),
   z.object({ id, kind: z.literal('language'), request: languageRequest }),
@@ -49,7 +55,6 @@ export type ToEngine = z.infer<typeof toEngine>;
 
 const floats = z.custom<Float32Array>((value) => value instanceof Float32Array);
 const integers = z.custom<Int32Array>((value) => value instanceof Int32Array);
-const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
 export const trainResult = z.object({
   backend: backendName,
@@ -64,6 +69,13 @@ export const trainResult = z.object({
   model: bytes,
   cancelled: z.boolean(),
 });
+
+export const trainCheckpoint = z.object({
+  epoch: z.number().int(),
+  dataFingerprint: z.string(),
+  state: bytes,
+});
+export type TrainCheckpoint = z.infer<typeof trainCheckpoint>;
 
 export const explainResult = z.object({
   probabilities: z.array(z.number()),
@@ -87,10 +99,13 @@ export const fromEngine = z.discriminatedUnion('kind', [
     message: z.string(),
   }),
   z.object({ id, kind: z.literal('epoch'), epoch }),
+  z.object({ id, kind: z.literal('checkpoint'), checkpoint: trainCheckpoint }),
   /** From now on there is a model: a cancel should leave the time to measure and keep it. */
   z.object({ id, kind: z.literal('keeping') }),
   z.object({ id, kind: z.literal('trained'), result: trainResult }),
+  z.object({ id, kind: z.literal('estimated'), estimate: trainingEstimate }),
   z.object({ id, kind: z.literal('predicted'), probabilities: floats }),
+  z.object({ id, kind: z.literal('onnx'), model: bytes, pipeline: bytes }),
   z.object({ id, kind: z.literal('explained'), result: explainResult }),
   z.object({ id, kind: z.literal('examined'), result: doctorResult }),
   z.object({ id, kind: z.literal('languageNews'), news: languageNews }),

@@ -21,6 +21,7 @@ beforeAll(async () => {
     seed: 1,
     device: 'cpu',
     threads: undefined,
+    resume: false,
   };
 });
 afterAll(() => posts.close());
@@ -40,7 +41,10 @@ function cancelledWhilePredicting(): Work {
 
 test('a cancel after training keeps the model and finishes what takes a moment', async () => {
   let kept = 0;
-  const result = await trainRun(request, cancelledWhilePredicting(), () => (kept += 1));
+  const result = await trainRun(request, cancelledWhilePredicting(), {
+    keeping: () => (kept += 1),
+    checkpoint() {},
+  });
   expect(kept).toBe(1);
   expect(result.cancelled).toBe(true);
   expect(result.model.byteLength).toBeGreaterThan(0);
@@ -50,7 +54,7 @@ test('a cancel after training keeps the model and finishes what takes a moment',
 });
 
 test('where predicting takes longer, the model is kept and its numbers are said to be missing', async () => {
-  const result = await trainRun(request, cancelledWhilePredicting(), () => {}, 0);
+  const result = await trainRun(request, cancelledWhilePredicting(), { keeping() {}, checkpoint() {} }, 0);
   expect(result).toMatchObject({ cancelled: true, metrics: null });
   expect(result.model.byteLength).toBeGreaterThan(0);
   expect(result.predictions.documents).toHaveLength(0);
@@ -67,6 +71,7 @@ test('the host gets the model of a run that is cancelled while it is measured', 
         if (message === 'Predicting all documents') abort.abort();
       },
       epoch() {},
+      checkpoint() {},
     });
     expect(abort.signal.aborted).toBe(true);
     expect(result.model.byteLength).toBeGreaterThan(0);

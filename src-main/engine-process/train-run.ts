@@ -5,8 +5,10 @@ import { LecternError } from '../api/errors.ts';
 import { readGroups, type DocumentGroups } from '../database/document-groups.ts';
 import { openProjectReader } from '../database/open-project.ts';
 import { partNumbers } from '../database/training-data.ts';
+import { readCheckpoint } from '../database/read-checkpoint.ts';
 import { readCorpusData, type CorpusData } from './corpus-data.ts';
 import type { TrainRequest, TrainResult } from './engine-client.ts';
+import type { TrainCheckpoint } from './messages.ts';
 import { runMetrics } from './part-metrics.ts';
 import { resultWarnings } from './result-warnings.ts';
 import { trainerOf } from './trainers.ts';
@@ -15,15 +17,20 @@ const TEXTS_PER_BATCH = 1_024;
 /** How long predicting all documents may go on after a cancel: well within what the host waits for a model. */
 const PREDICT_AFTER_CANCEL_MS = 8_000;
 
+export interface TrainListener {
+  /** There is a model that a cancel should not throw away any more. */
+  keeping(): void;
+  checkpoint(checkpoint: TrainCheckpoint): void;
+}
+
 /**
  * A cancel during training keeps the best model so far, where there is one; a cancel after it keeps the trained model.
  * Either is measured if that takes a moment only; else it is kept without numbers, and a warning says so.
- * @param keeping told when there is a model that a cancel should not throw away any more
  */
 export async function trainRun(
   request: TrainRequest,
   work: Work,
-  keeping: () => void,
+  listener: TrainListener,
   predictAfterCancelMs = PREDICT_AFTER_CANCEL_MS,
 ): Promise<TrainResult> {
   const started = performance.now();
@@ -31,9 +38,11 @@ export async function trainRun(
   const reader = openProjectReader(request.projectPath);
   let data: CorpusData;
   let groups: DocumentGroups | undefined;
+  let resume: TrainCheckpoint | undefined;
   try {
     data = readCorpusData(reader, request);
     groups = readGroups(reader, request.corpusId, request.splitId);
+    if (request.resume) resume = readCheckpoint(reader, request.run);
   } finally {
     reader.close();
   }
@@ -44,6 +53,15 @@ export async function trainRun(
     validation: select(data, partNumbers.validation),
   };
   const warnings = dataWarnings(data, trainingData);
+  if (resume !== undefined) {
+    if (resume.dataFingerprint !== data.fingerprint)
+      throw new LecternError(
+        'bad-data',
+        'The documents, labels or parts are no longer those that this training began with, so it cannot go on.',
+        'Train again with the same settings.',
+      );
+    warnings.push(`Training was cut short after epoch ${String(resume.epoch)}, and went on from there.`);
+  }
   const { recipe, seed, device, threads } = request;
   const { opened, ...trained } = await trainerOf(recipe.preset).train({
     recipe,
@@ -52,9 +70,15 @@ export async function trainRun(
     device,
     threads,
     work,
+    checkpoints: {
+      last: resume,
+      save(state, epoch) {
+        listener.checkpoint({ epoch, dataFingerprint: data.fingerprint, state });
+      },
+    },
   });
   try {
-    keeping();
+    listener.keeping();
     const { classifier } = trained;
     const probabilities = await predictAll(classifier, data.texts, work, predictAfterCancelMs);
     await work.pause();
@@ -102,7 +126,7 @@ export async function trainRun(
   }
 }
 
-function select(data: CorpusData, part: number): LabelledTexts {
+export function select(data: CorpusData, part: number): LabelledTexts {
   const texts: string[] = [];
   const labels: number[] = [];
   data.labels.forEach((label, index) => {

@@ -74,6 +74,11 @@ const INTERRUPTED: ErrorReport = {
   hint: 'Start it again; nothing half-done was kept.',
 };
 
+const INTERRUPTED_WITH_CHECKPOINT: ErrorReport = {
+  ...INTERRUPTED,
+  hint: 'Resume it: training goes on from its last checkpoint.',
+};
+
 /**
  * What a former process left unfinished, jobs and their runs, is now `interrupted`. Only the one process that may
  * write to the project calls this, when it opens it: nobody else can be working on these.
@@ -86,12 +91,20 @@ export function markInterrupted(writer: ProjectWriter, now: string): number {
       error,
       now,
     );
-    for (const runs of ['runs', 'language_runs', 'embedding_runs'])
+    for (const runs of ['language_runs', 'embedding_runs'])
       writer.run(
         `UPDATE ${runs} SET state = 'interrupted', error = ?, finished_at = ? WHERE state IN ('queued', 'running')`,
         error,
         now,
       );
+    writer.run(
+      `UPDATE runs SET state = 'interrupted', finished_at = ?,
+                       error = iif(EXISTS (SELECT 1 FROM checkpoints WHERE run_id = runs.id), ?, ?)
+       WHERE state IN ('queued', 'running')`,
+      now,
+      JSON.stringify(INTERRUPTED_WITH_CHECKPOINT),
+      error,
+    );
     return changes;
   });
 }

@@ -26,6 +26,26 @@ export function timeValues(cells: readonly string[], column: string): Float64Arr
   });
 }
 
+/**
+ * The same for a column with gaps: milliseconds since 1970, NaN for a cell that is empty or no time. Numbers are taken for
+ * years, seconds or milliseconds by their size.
+ */
+export function momentsOf(cells: readonly string[]): Float64Array {
+  const dayFirst = cells.some((cell) => Number(slashed.exec(cell.trim())?.[1] ?? 0) > 12);
+  return Float64Array.from(cells, (cell) => {
+    const trimmed = cell.trim();
+    if (trimmed === '') return NaN;
+    const number = Number(trimmed);
+    return Number.isFinite(number) ? momentOfNumber(number) : moment(trimmed, dayFirst);
+  });
+}
+
+function momentOfNumber(value: number): number {
+  if (Number.isInteger(value) && value >= 1_000 && value <= 2_999) return Date.UTC(value, 0, 1);
+  if (value >= 1e11 && value < 1e14) return value;
+  return value >= 1e8 && value < 1e11 ? value * 1_000 : NaN;
+}
+
 const slashed = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?:,?\s+(.*))?$/;
 /** JavaScript's parser takes "post number 7" for a day in July; only these words belong into a time. */
 const words =

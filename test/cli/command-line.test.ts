@@ -23,6 +23,7 @@ test('every command of the foundation is there', () => {
     'import',
     'split',
     'train',
+    'resume',
     'runs',
     'show',
     'compare',

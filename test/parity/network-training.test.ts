@@ -1,12 +1,16 @@
 /** Training of a network over epochs: going on after an interruption, stopping rules, learning rates, estimates. */
 import { expect, test } from 'vitest';
 import { RandomStream } from '../../engine/core/random.ts';
+import type { Backend } from '../../engine/core/backend.ts';
+import { createDanNetwork } from '../../engine/models/dan-network.ts';
 import { mlp } from '../../engine/models/architectures/mlp.ts';
 import type { GraphNetworkOptions } from '../../engine/models/graph-network/graph-network.ts';
 import { GraphNetwork } from '../../engine/models/graph-network/graph-network.ts';
 import { crossEntropy } from '../../engine/models/graph-network/loss.ts';
 import { estimateMemory, estimateTraining, timeSteps } from '../../engine/training/estimate-training.ts';
 import { findLearningRate } from '../../engine/training/learning-rate-finder.ts';
+import type { ResumableNetwork } from '../../engine/training/network.ts';
+import { readCheckpoint } from '../../engine/training/training-checkpoint.ts';
 import type { EncodedPart, TrainerOptions } from '../../engine/training/trainer.ts';
 import { trainNetwork } from '../../engine/training/trainer.ts';
 import { healthWarnings } from '../../engine/training/training-health.ts';
@@ -61,10 +65,29 @@ function part(documents: number, seed: number): EncodedPart {
 
 const [train, validation] = [part(100, 1), part(40, 2)];
 
-test('a training that was interrupted goes on with the same bytes', async () => {
+const makers: Readonly<Record<string, (backend: Backend) => ResumableNetwork>> = {
+  'a network of operations': (backend) => new GraphNetwork(backend, architecture, network, 3),
+  'a deep averaging network': (backend) =>
+    createDanNetwork(
+      backend,
+      {
+        vocabularySize: 50,
+        classes: 2,
+        embeddingSize: 6,
+        hiddenSizes: [5],
+        activation: 'relu',
+        dropout: 0.2,
+        wordDropout: 0.1,
+        optimizer: { name: 'adam' },
+      },
+      3,
+    ),
+};
+
+test.each(Object.keys(makers))('%s that was interrupted goes on with the same bytes', async (name) => {
   const backend = await openWasmBackend({ threads: 1 });
   const run = async (resume?: Uint8Array): Promise<{ weights: unknown; saved: Uint8Array[] }> => {
-    const own = new GraphNetwork(backend, architecture, network, 3);
+    const own = makers[name]!(backend);
     const saved: Uint8Array[] = [];
     const hooks = { resume, onCheckpoint: (bytes: Uint8Array) => void saved.push(bytes) };
     await trainNetwork(own, 2, train, validation, { ...options, checkpointEvery: 2 }, 3, work, hooks);
@@ -75,7 +98,11 @@ test('a training that was interrupted goes on with the same bytes', async () => 
   const whole = await run();
   const rest = await run(whole.saved[0]);
   expect(rest.weights).toEqual(whole.weights);
-  expect(rest.saved.at(-1)).toEqual(whole.saved.at(-1));
+  const [last, lastOfWhole] = [rest, whole].map(({ saved }) => readCheckpoint(saved.at(-1)!));
+  expect(last!.network).toEqual(lastOfWhole!.network);
+  expect(last!.bestWeights).toEqual(lastOfWhole!.bestWeights);
+  expect(last!.epochs).toEqual({ ...lastOfWhole!.epochs, seconds: expect.any(Number) as number });
+  expect(last!.epochs.seconds).toBeGreaterThan(readCheckpoint(whole.saved[0]!).epochs.seconds);
   await backend.dispose();
 });
 

@@ -4,7 +4,13 @@
  */
 import type { Access, Backend, BufferRange, DeviceBuffer, KernelCall, Program } from '../../core/backend.ts';
 import type { HostArray } from '../../core/dtype.ts';
-import { DeviceError, DisposedError, OutOfMemoryError, UnsupportedError } from '../../core/errors.ts';
+import {
+  DeviceError,
+  DeviceLostError,
+  DisposedError,
+  OutOfMemoryError,
+  UnsupportedError,
+} from '../../core/errors.ts';
 import { createPassTimer } from './pass-timer.ts';
 
 export interface WebgpuOptions {
@@ -37,18 +43,19 @@ export function createWebgpuBackend({ device, description, close }: WebgpuOption
   const timer = createPassTimer(device);
   const pipelines = new Map<string, GPUComputePipeline>();
   let allocatedBytes = 0;
-  let failure: string | undefined;
+  let failure: DeviceError | undefined;
   let disposed = false;
   device.addEventListener('uncapturederror', (event) => {
-    failure ??= event.error.message;
+    failure ??= new DeviceError(event.error.message);
   });
   void device.lost.then(({ message }) => {
-    if (!disposed) failure ??= `The graphics device was lost: ${message}`;
+    // Whatever failed before: what failed after it, failed because of it.
+    if (!disposed) failure = new DeviceLostError(`The graphics device was lost: ${message}`);
   });
 
   const alive = (): void => {
     if (disposed) throw new DisposedError('The WebGPU backend');
-    if (failure !== undefined) throw new DeviceError(failure);
+    if (failure !== undefined) throw failure;
   };
   const gpuOf = (buffer: DeviceBuffer): GPUBuffer => {
     const { gpu } = buffer as WebgpuBuffer;
@@ -167,7 +174,12 @@ export function createWebgpuBackend({ device, description, close }: WebgpuOption
         const encoder = device.createCommandEncoder();
         encoder.copyBufferToBuffer(gpuOf(buffer), offset * 4, staging, 0, length * 4);
         device.queue.submit([encoder.finish()]);
-        await staging.mapAsync(mapRead);
+        await staging.mapAsync(mapRead).catch(async (error: unknown) => {
+          // A lost device refuses first and says that it is lost a moment later.
+          await Promise.race([device.lost, new Promise((resolve) => setTimeout(resolve, 100))]);
+          alive();
+          throw new DeviceError(error instanceof Error ? error.message : String(error));
+        });
         alive();
         const bytes = staging.getMappedRange().slice(0);
         if (dtype === 'f32') return new Float32Array(bytes);

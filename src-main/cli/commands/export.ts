@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { LecternError } from '../../api/errors.ts';
 import { defineCommand } from '../command.ts';
 import { count } from '../format.ts';
-import { outputFile, outputOptions, outputPath, written } from '../output-file.ts';
+import { howToWrite, outputFile, outputOptions, outputPath, written } from '../output-file.ts';
 import type { Terminal } from '../terminal.ts';
 
 export const command = defineCommand({
@@ -57,9 +57,7 @@ export const command = defineCommand({
         corpus: corpus.id,
         runs,
         ...out,
-        idsOnly: options.idsOnly,
-        guardFormulas: options.guardFormulas,
-        overwrite: options.overwrite,
+        ...howToWrite(options),
       });
       return written.parse((await host.finish(project, job)).output);
     });

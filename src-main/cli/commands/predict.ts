@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { defineCommand } from '../command.ts';
 import { count } from '../format.ts';
-import { outputFile, outputOptions, written } from '../output-file.ts';
+import { howToWrite, outputFile, outputOptions, written } from '../output-file.ts';
 
 export const command = defineCommand({
   name: 'predict',
@@ -39,9 +39,7 @@ export const command = defineCommand({
     ]);
     const how = {
       ...out,
-      idsOnly: options.idsOnly,
-      guardFormulas: options.guardFormulas,
-      overwrite: options.overwrite,
+      ...howToWrite(options),
     };
     const result = await withHost(terminal, async (host) => {
       const project = await openProject(host, projectPath, 'write');
@@ -69,9 +67,11 @@ export const command = defineCommand({
             });
       return written.parse((await host.finish(project, job)).output);
     });
-    terminal.result(
-      result,
-      () => `${result.path}: ${count(result.rows)} rows, ${count(result.columns.length)} columns`,
+    terminal.result(result, () =>
+      [
+        `${result.path}: ${count(result.rows)} rows, ${count(result.columns.length)} columns`,
+        ...result.warnings.map((warning) => `Note: ${warning}`),
+      ].join('\n'),
     );
   },
 });

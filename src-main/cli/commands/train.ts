@@ -1,5 +1,6 @@
+import type { VerbInput } from '../../api/catalogue.ts';
 import { LecternError } from '../../api/errors.ts';
-import type { Epoch, ParameterValue, Run } from '../../api/runs.ts';
+import type { ParameterValue, Run } from '../../api/runs.ts';
 import { defineCommand } from '../command.ts';
 import { alignedTable } from '../format.ts';
 
@@ -7,11 +8,11 @@ export const command = defineCommand({
   name: 'train',
   summary: 'Train a classifier and measure it on the test part.',
   details:
-    'Several seeds train the same recipe that many times and add mean and spread. Ctrl+C stops training and keeps the best model so far, with its numbers where they take seconds to compute; before there is one (dan: before the first epoch has ended; others: before training has), the record of the run is all that stays.',
+    'Several seeds train the same recipe that many times and add mean and spread. Ctrl+C stops training and keeps the best model so far, with its numbers where they take seconds to compute; before there is one (networks: before the first epoch has ended; others: before training has), the record of the run is all that stays. “resume” lets a network that was cut short go on.',
   positionals: [{ name: 'PROJECT', describe: 'The project file.' }],
   options: {
     corpus: { type: 'text', value: 'NAME', describe: 'The corpus; may be left out where there is only one.' },
-    preset: { type: 'text', value: 'NAME', describe: 'majority, logistic or dan.' },
+    preset: { type: 'text', value: 'NAME', describe: 'Its name, such as logistic, dan or cnn.' },
     recipe: { type: 'text', value: 'FILE', describe: 'A recipe (JSON) instead of a preset.' },
     set: { type: 'text', value: 'PATH=VALUE', multiple: true, describe: 'Another value than the preset’s.' },
     label: {
@@ -24,6 +25,11 @@ export const command = defineCommand({
     seed: { type: 'integer', value: 'N', describe: 'The first seed; 1 unless given.' },
     seeds: { type: 'integer', value: 'N', describe: 'How many seeds; 1 unless given.' },
     device: { type: 'text', choices: ['auto', 'gpu', 'cpu'], describe: 'Where to train; auto unless given.' },
+    estimate: {
+      type: 'flag',
+      describe:
+        'Only say what one run would take: parameters, memory, time. A little of it is trained for that.',
+    },
     threads: {
       type: 'integer',
       value: 'N',
@@ -32,6 +38,7 @@ export const command = defineCommand({
   },
   examples: [
     'train study.lectern --preset logistic',
+    'train study.lectern --preset cnn --estimate',
     'train study.lectern --corpus tweets --preset dan --seeds 5 --set training.epochs=4',
   ],
   async run({ positionals, options, terminal }) {
@@ -73,7 +80,7 @@ export const command = defineCommand({
       }
       const project = await openProject(host, projectPath, 'write');
       const corpus = await findCorpus(host, project, options.corpus);
-      const started = await host.call('runs.train', {
+      const asked: VerbInput<'runs.train'> = {
         project: project.handle,
         corpus: corpus.id,
         preset: preset.name,
@@ -89,9 +96,14 @@ export const command = defineCommand({
         ...(options.seeds === undefined ? {} : { seeds: options.seeds }),
         ...(options.device === undefined ? {} : { device: options.device }),
         ...(options.threads === undefined ? {} : { threads: options.threads }),
-      });
+      };
+      if (options.estimate) {
+        terminal.result(...report.estimateReport(await host.call('runs.estimate', asked), asked.seeds ?? 1));
+        return undefined;
+      }
+      const started = await host.call('runs.train', asked);
       host.listen((event) => {
-        if (event.event === 'epoch') terminal.note(epochLine(event.epoch));
+        if (event.event === 'epoch') terminal.note(report.epochLine(event.epoch));
       });
       const finished: Run[] = [];
       try {
@@ -106,6 +118,7 @@ export const command = defineCommand({
       }
       return finished;
     });
+    if (runs === undefined) return;
     const [first] = runs;
     if (first === undefined) throw new LecternError('internal', 'No run was started.');
     const reports = runs.map(report.runReport);
@@ -120,11 +133,6 @@ export const command = defineCommand({
 
 type OverSeedsByPart = ReturnType<(typeof import('../seeds.ts'))['overSeeds']>;
 type Baseline = ReturnType<(typeof import('../run-report.ts'))['majorityBaseline']>;
-
-function epochLine(epoch: Epoch): string {
-  const number = (value: number | null): string => (value === null ? '–' : value.toFixed(4));
-  return `epoch ${String(epoch.epoch)}: loss ${number(epoch.trainLoss)}, validation loss ${number(epoch.validationLoss)}, accuracy ${number(epoch.validationAccuracy)}, macro-F1 ${number(epoch.validationMacroF1)}`;
-}
 
 function describeSeeds(runs: readonly Run[], seeds: OverSeedsByPart, baseline: Baseline): string {
   const part = seeds.test === undefined ? 'validation' : 'test';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { trainDan } from '../../../engine/training/train-dan.ts';
+import { prepareDan } from '../../../engine/training/prepare-dan.ts';
 import { networkTraining, text } from './recipe-parts.ts';
 import { networkTrainer } from './trainer.ts';
 
@@ -24,4 +24,4 @@ const recipe = z.object({
   training: networkTraining,
 });
 
-export const dan = networkTrainer(recipe, trainDan);
+export const dan = networkTrainer(recipe, prepareDan);

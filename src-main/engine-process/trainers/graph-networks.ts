@@ -4,7 +4,7 @@ import { activations } from '../../../engine/models/architectures/hidden-layers.
 import type { ArchitectureSettings } from '../../../engine/models/architectures/architecture-settings.ts';
 import { scheduleNames } from '../../../engine/training/learning-rate.ts';
 import { optimizerNames } from '../../../engine/training/optimizer-choice.ts';
-import { trainArchitecture } from '../../../engine/training/train-architecture.ts';
+import { prepareArchitecture } from '../../../engine/training/prepare-architecture.ts';
 import { networkTraining, text } from './recipe-parts.ts';
 import type { Trainer } from './trainer.ts';
 import { networkTrainer } from './trainer.ts';
@@ -48,7 +48,7 @@ function graphTrainer<Model extends object>(
   settings: (own: Model, maxTokens: number) => ArchitectureSettings,
 ): Trainer {
   return networkTrainer(z.object({ text, features, model, training }), (data, recipe, seed, backend, work) =>
-    trainArchitecture(
+    prepareArchitecture(
       data,
       {
         ...recipe,

@@ -2,10 +2,15 @@
 import type { z } from 'zod';
 import type { Backend } from '../../../engine/core/backend.ts';
 import type { Classifier } from '../../../engine/models/classifier.ts';
+import { DeviceLostError } from '../../../engine/core/errors.ts';
+import type { PreparedTraining } from '../../../engine/training/prepared-training.ts';
+import { trainPrepared } from '../../../engine/training/prepared-training.ts';
+import { rehearse } from '../../../engine/training/rehearse.ts';
 import type { TrainingData, Work } from '../../../engine/training/work.ts';
 import { LecternError } from '../../api/errors.ts';
 import type { Recipe } from '../../api/runs.ts';
 import type { BackendName, DeviceChoice } from '../../api/system.ts';
+import { CheckpointKeeper } from '../checkpoint-keeper.ts';
 import { openBackend } from '../choose-backend.ts';
 
 export interface TrainingTask {
@@ -15,6 +20,21 @@ export interface TrainingTask {
   readonly device: DeviceChoice;
   readonly threads: number | undefined;
   readonly work: Work;
+  readonly checkpoints?: Checkpoints | undefined;
+}
+
+/** A training as it stood between two epochs. */
+export interface Checkpoint {
+  readonly epoch: number;
+  readonly state: Uint8Array;
+}
+
+export interface Checkpoints {
+  /** Goes on from here. */
+  readonly last: Checkpoint | undefined;
+  /** Seconds between two checkpoints of little size; 2 unless given. */
+  readonly leastSeconds?: number | undefined;
+  save(state: Uint8Array, epoch: number): void;
 }
 
 export interface Trained {
@@ -32,7 +52,21 @@ export interface Trainer {
   /** The typed settings of the engine; throws where a stored recipe does not fit. */
   readRecipe(recipe: Recipe): unknown;
   train(task: TrainingTask): Promise<Trained>;
+  /** Does a little of the training; the classifier knows nothing yet, or little. */
+  estimate(task: TrainingTask): Promise<Estimated>;
 }
+
+export type Estimated = Omit<Trained, 'warnings' | 'cancelled'> & {
+  /** From recipe to classifier. */
+  readonly seconds: number;
+  /** Optimiser steps; null where there are none. */
+  readonly steps: number | null;
+  /** On the device; null where the method has no device. */
+  readonly deviceBytes: number | null;
+};
+
+/** A device that is lost time and again will not train this. */
+const mostLosses = 2;
 
 interface Result {
   readonly classifier: Classifier;
@@ -56,7 +90,25 @@ export function cpuTrainer<Schema extends z.ZodType>(
             : warnings,
         cancelled: false,
         backend: 'reference',
-        adapter: 'CPU, 64-bit arithmetic',
+        adapter: cpuAdapter,
+        threads: 1,
+        opened: undefined,
+      };
+    },
+    async estimate(task) {
+      const settings = read(schema, task.recipe);
+      const part = everyNth(task.data.train, sampleStride(task.data.train.labels.length));
+      const started = performance.now();
+      const sample = { ...task.data, train: part };
+      const { classifier } = await train(sample, settings, task.work, task.seed);
+      const share = part.labels.length / Math.max(1, task.data.train.labels.length);
+      return {
+        classifier,
+        seconds: (performance.now() - started) / 1000 / share,
+        steps: null,
+        deviceBytes: null,
+        backend: 'reference',
+        adapter: cpuAdapter,
         threads: 1,
         opened: undefined,
       };
@@ -64,25 +116,71 @@ export function cpuTrainer<Schema extends z.ZodType>(
   };
 }
 
+const cpuAdapter = 'CPU, 64-bit arithmetic';
+
+/** An eighth of the documents, but some hundred where there are so many. */
+function sampleStride(documents: number): number {
+  return Math.max(1, Math.min(8, Math.floor(documents / 400)));
+}
+
+function everyNth({ texts, labels }: TrainingData['train'], stride: number): TrainingData['train'] {
+  const chosen = (_: unknown, at: number): boolean => at % stride === 0;
+  return { texts: texts.filter(chosen), labels: labels.filter(chosen) };
+}
+
 /** A preset whose network computes on a backend: the GPU, or kernels on the CPU. */
 export function networkTrainer<Schema extends z.ZodType>(
   schema: Schema,
-  train: (
+  prepare: (
     data: TrainingData,
     settings: z.output<Schema>,
     seed: number,
     backend: Backend,
     work: Work,
-  ) => Promise<Result & { readonly cancelled: boolean }>,
+  ) => Promise<PreparedTraining>,
 ): Trainer {
   return {
     readRecipe: (recipe) => read(schema, recipe),
-    async train({ recipe, data, seed, device, threads, work }) {
+    async train({ recipe, data, seed, device, threads, work, checkpoints }) {
       const settings = read(schema, recipe);
+      const keeper = new CheckpointKeeper(checkpoints);
+      const losses: string[] = [];
+      for (;;) {
+        const { backend, name, adapter, threads: used } = await openBackend({ device, threads });
+        try {
+          const prepared = await prepare(data, settings, seed, backend, work);
+          const result = await trainPrepared(prepared, seed, work, keeper.hooks());
+          const warnings = [...losses, ...result.warnings];
+          return { ...result, warnings, backend: name, adapter, threads: used, opened: backend };
+        } catch (error) {
+          await backend.dispose();
+          // A device is lost when its driver restarts or it is unplugged; another one may be there at once.
+          if (!(error instanceof DeviceLostError) || losses.length >= mostLosses) throw error;
+          const from = keeper.last === undefined ? 'the start' : `epoch ${String(keeper.last.epoch)}`;
+          losses.push(`The graphics device was lost while training, which went on from ${from}.`);
+        }
+      }
+    },
+    async estimate({ recipe, data, seed, device, threads, work }) {
+      const settings = read(schema, recipe);
+      const started = performance.now();
       const { backend, name, adapter, threads: used } = await openBackend({ device, threads });
       try {
-        const result = await train(data, settings, seed, backend, work);
-        return { ...result, backend: name, adapter, threads: used, opened: backend };
+        const prepared = await prepare(data, settings, seed, backend, work);
+        const preparing = (performance.now() - started) / 1000;
+        const { steps, deviceBytes, ...training } = await rehearse(prepared, backend, seed);
+        const seconds = preparing + training.seconds;
+        const { classifier } = prepared;
+        return {
+          classifier,
+          seconds,
+          steps,
+          deviceBytes,
+          backend: name,
+          adapter,
+          threads: used,
+          opened: backend,
+        };
       } catch (error) {
         await backend.dispose();
         throw error;

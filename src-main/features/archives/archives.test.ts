@@ -83,12 +83,12 @@ describe('each kind of tampering is named', () => {
     const text = (contents.get(documents) as Buffer).toString('utf8');
     const flipped = text.replace(',negative,', ',positive,');
     expect(flipped).not.toBe(text);
-    expect(await problems('a.zip', new Map<string, Buffer | string>([...contents, [documents, flipped]]))).toEqual([
-      ['changed', documents],
-    ]);
-    expect(await problems('b.zip', new Map<string, Buffer | string>([...contents, [documents, `${text}x`]]))).toEqual([
-      ['changed', documents],
-    ]);
+    expect(
+      await problems('a.zip', new Map<string, Buffer | string>([...contents, [documents, flipped]])),
+    ).toEqual([['changed', documents]]);
+    expect(
+      await problems('b.zip', new Map<string, Buffer | string>([...contents, [documents, `${text}x`]])),
+    ).toEqual([['changed', documents]]);
   });
 
   test('a missing and an added file', async () => {
@@ -107,13 +107,12 @@ describe('each kind of tampering is named', () => {
   test('a changed manifest, also where its seal was changed with it', async () => {
     const manifest = (contents.get('manifest.json') as Buffer).toString('utf8');
     const forged = manifest.replace('"withoutTexts": false', '"withoutTexts": true');
-    expect(await problems('e.zip', new Map([...contents, ['manifest.json', forged]]))).toEqual([
-      ['manifest', 'manifest.json'],
-    ]);
-    expect(await problems('f.zip', new Map([...contents, ['manifest.json', '{}']]))).toContainEqual([
-      'manifest',
-      'manifest.json',
-    ]);
+    expect(
+      await problems('e.zip', new Map<string, Buffer | string>([...contents, ['manifest.json', forged]])),
+    ).toEqual([['manifest', 'manifest.json']]);
+    expect(
+      await problems('f.zip', new Map<string, Buffer | string>([...contents, ['manifest.json', '{}']])),
+    ).toContainEqual(['manifest', 'manifest.json']);
     expect(
       await problems(
         'g.zip',

@@ -129,10 +129,8 @@ async function compareEpochs({ epochs, again, project, context }: ToCompare, tal
         // The clock is no result.
         if (name === 'seconds') continue;
         const cell = cells[index] ?? '';
-        tally.take(
-          cell === '' ? null : Number(cell),
-          epoch === undefined ? null : epoch[name as keyof typeof epoch],
-        );
+        const value = epoch?.[name as keyof typeof epoch];
+        tally.take(cell === '' ? null : Number(cell), typeof value === 'number' ? value : null);
       }
     }
   if (here.length > row) tally.take(row, here.length);

@@ -24,7 +24,7 @@ trained on: check that those may be passed on.`
 | recipe, seed, device and measures of each run | \`runs/…/run.json\`, \`metrics.csv\`, \`epochs.csv\` |
 | prediction and probabilities of each document | \`runs/…/predictions.csv\` |
 | weights, with the whole text pipeline in the metadata | \`runs/…/model.safetensors\` |
-| all of it to read and print | \`report.html\` |
+| all of it to read and print | \`runs/…/report.html\` |
 | program, processor, graphics adapter | \`environment.json\` |
 | size and SHA-256 of every file | \`manifest.json\`; its own hash in \`manifest.sha256\` |
 

@@ -113,6 +113,12 @@ class ArchiveJob {
       if (run.metrics === null) continue;
       const entries = runEntries(reader, run, run.metrics, epochs, named.files, this.#withoutTexts);
       for (const { path, content } of [...entries, ...named.entries]) await this.#add(path, content);
+      const { html } = await this.#context.call('reports.render', {
+        project: handle,
+        runs: [run.id],
+        ...(this.#withoutTexts ? { examples: 0 } : {}),
+      });
+      await this.#add(`${runFolder(run)}/report.html`, [html]);
     }
     this.#progress(steps, steps, 'Closing');
     await this.#add(environmentPath, [jsonText(await this.#environment())]);

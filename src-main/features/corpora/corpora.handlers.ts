@@ -1,16 +1,17 @@
 import { basename } from 'node:path';
 import { LecternError } from '../../api/errors.ts';
 import { readCorpora, readCorpus } from '../../database/corpus-record.ts';
-import { quotedName } from '../../database/quoted-name.ts';
 import { openSourceFile } from '../../files/source-file.ts';
 import type { FeatureHandlers } from '../context.ts';
 import { corpusWithParts, forgetCounts, labelsOf, setAsideOf } from './corpora.queries.ts';
+import { dropInThread } from './drop-corpus-job.ts';
 import { findDocuments, forgetSearches } from './find-documents.ts';
 import { runImport } from './import-job.ts';
 import { nameTaken } from './import-table.ts';
 import { pseudonymSalt } from './pseudonyms.ts';
 import { saveSetAside } from './save-set-aside.ts';
 import { previewFile } from './preview-file.ts';
+import { deleteSelection, savedSelections, saveSelection } from './saved-selections.ts';
 import { lengthSummary, textStatistics } from './text-statistics.ts';
 
 export const corporaHandlers: FeatureHandlers<'corpora'> = {
@@ -71,11 +72,8 @@ export const corporaHandlers: FeatureHandlers<'corpora'> = {
         'Delete those runs first.',
       );
     }
-    writer.transaction(() => {
-      writer.run('DELETE FROM corpora WHERE id = ?', id);
-      if (corpus.ftsTable !== null) writer.run(`DROP TABLE IF EXISTS ${quotedName(corpus.ftsTable)}`);
-      writer.run(`DROP TABLE IF EXISTS ${quotedName(corpus.tableName)}`);
-    });
+    writer.run('DELETE FROM corpora WHERE id = ?', id);
+    dropInThread(project.path, corpus.id);
     forgetCounts(project.reader);
     forgetSearches(project.reader);
     context.emit({ event: 'changed', project: handle, topic: 'corpora' });
@@ -104,5 +102,25 @@ export const corporaHandlers: FeatureHandlers<'corpora'> = {
   'corpora.documents': ({ project, corpus, ...query }, context) => {
     const { reader } = context.project(project);
     return findDocuments(reader, readCorpus(reader, corpus), query);
+  },
+
+  'corpora.selections': ({ project, corpus }, context) => {
+    const { reader } = context.project(project);
+    return savedSelections(reader, readCorpus(reader, corpus).id);
+  },
+
+  'corpora.saveSelection': ({ project: handle, corpus, name, selection }, context) => {
+    const project = context.project(handle);
+    const writer = project.writer();
+    const saved = saveSelection(writer, readCorpus(writer, corpus), name, selection);
+    context.emit({ event: 'changed', project: handle, topic: 'corpora' });
+    return saved;
+  },
+
+  'corpora.deleteSelection': ({ project: handle, corpus, selection }, context) => {
+    const project = context.project(handle);
+    deleteSelection(project.writer(), corpus, selection);
+    context.emit({ event: 'changed', project: handle, topic: 'corpora' });
+    return {};
   },
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Corpus, GoldSet, Label, Part, Split } from '../../api/corpora.ts';
+import type { Corpus, GoldSet, Label, Split } from '../../api/corpora.ts';
 import type { CorpusRecord } from '../../database/corpus-record.ts';
 import { readGold } from '../../database/gold-set.ts';
 import type { ProjectReader } from '../../database/project-database.ts';
@@ -119,5 +119,3 @@ export function setAsideOf(
     limit,
   );
 }
-
-export const partNumbers: Record<Part, number> = { train: 0, validation: 1, test: 2 };

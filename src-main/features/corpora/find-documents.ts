@@ -1,16 +1,15 @@
-import type { Document, Part } from '../../api/corpora.ts';
-import { LecternError } from '../../api/errors.ts';
+import type { Document, DocumentSelection } from '../../api/corpora.ts';
 import type { CorpusRecord } from '../../database/corpus-record.ts';
-import type { ProjectReader, SqlValue } from '../../database/project-database.ts';
+import type { ProjectReader } from '../../database/project-database.ts';
 import { quotedName } from '../../database/quoted-name.ts';
-import { partNumbers } from './corpora.queries.ts';
-import { searchConditions } from './search-query.ts';
+import {
+  documentConditions,
+  isEverything,
+  matchingDocuments,
+  type DocumentConditions,
+} from '../../selection/document-conditions.ts';
 
-export interface DocumentQuery {
-  readonly search: string;
-  readonly filters: readonly { readonly column: string; readonly values: readonly string[] }[];
-  readonly split?: number | undefined;
-  readonly part?: Part | undefined;
+export interface DocumentQuery extends DocumentSelection {
   readonly offset: number;
   readonly limit: number;
 }
@@ -28,8 +27,8 @@ export function findDocuments(
   corpus: CorpusRecord,
   query: DocumentQuery,
 ): { total: number; documents: Document[] } {
-  const conditions = conditionsOf(reader, corpus, query);
-  if (conditions.where.length === 0) {
+  const conditions = documentConditions(reader, corpus, query);
+  if (isEverything(conditions)) {
     // Documents are numbered from 1 without gaps: the offset is a place in the key.
     const first = query.offset + 1;
     const last = Math.min(corpus.documents, query.offset + query.limit);
@@ -40,67 +39,13 @@ export function findDocuments(
   return { total: found.length, documents: readDocuments(reader, corpus, page) };
 }
 
-interface Conditions {
-  readonly where: string[];
-  readonly values: SqlValue[];
-}
-
-function conditionsOf(reader: ProjectReader, corpus: CorpusRecord, query: DocumentQuery): Conditions {
-  const where: string[] = [];
-  const values: SqlValue[] = [];
-  const { match, literals } = searchConditions(query.search);
-  if (match !== undefined) {
-    const fts = quotedName(corpus.ftsTable ?? '');
-    where.push(`document_id IN (SELECT rowid FROM ${fts} WHERE ${fts} MATCH ?)`);
-    values.push(match);
-  }
-  for (const literal of literals) {
-    where.push(`${quotedName(corpus.textColumn)} LIKE ? ESCAPE '\\'`);
-    values.push(`%${literal.replace(/[\\%_]/g, (mark) => `\\${mark}`)}%`);
-  }
-  for (const filter of query.filters) {
-    const column =
-      corpus.columns.find((one) => one.column === filter.column) ??
-      corpus.columns.find((one) => one.name === filter.column);
-    if (!column) {
-      throw new LecternError(
-        'bad-input',
-        `The corpus “${corpus.name}” has no column “${filter.column}”.`,
-        `Its columns are: ${corpus.columns.map((one) => one.column).join(', ')}.`,
-      );
-    }
-    where.push(`${quotedName(column.column)} IN (SELECT value FROM json_each(?))`);
-    values.push(JSON.stringify(filter.values));
-  }
-  if (query.part !== undefined) {
-    const split =
-      query.split ??
-      reader.value<number>('SELECT id FROM splits WHERE corpus_id = ? ORDER BY id DESC LIMIT 1', corpus.id);
-    if (split === undefined) {
-      throw new LecternError(
-        'bad-input',
-        `The corpus “${corpus.name}” is not split yet.`,
-        'Make a split before looking at one of its parts.',
-      );
-    }
-    where.push('document_id IN (SELECT document_id FROM split_parts WHERE split_id = ? AND part = ?)');
-    values.push(split, partNumbers[query.part]);
-  }
-  return { where, values };
-}
-
-function matching(reader: ProjectReader, corpus: CorpusRecord, { where, values }: Conditions): Int32Array {
+function matching(reader: ProjectReader, corpus: CorpusRecord, conditions: DocumentConditions): Int32Array {
   let kept = results.get(reader);
   if (!kept) results.set(reader, (kept = new Map<string, Int32Array>()));
-  const key = JSON.stringify([corpus.id, corpus.createdAt, where, values]);
+  const key = JSON.stringify([corpus.id, corpus.createdAt, conditions.key]);
   let found = kept.get(key);
   if (!found) {
-    found = Int32Array.from(
-      reader.column<number>(
-        `SELECT document_id FROM ${quotedName(corpus.tableName)} WHERE ${where.join(' AND ')} ORDER BY document_id`,
-        ...values,
-      ),
-    );
+    found = matchingDocuments(reader, corpus, conditions);
     if (kept.size >= keptResults) kept.delete(kept.keys().next().value!);
   }
   // Written anew so that the oldest in use stays.

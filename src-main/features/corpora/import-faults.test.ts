@@ -1,7 +1,7 @@
 /** What can go wrong in the middle of an import: nothing of it may ever be seen, and the project stays whole. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -73,6 +73,8 @@ function leftovers(place = folder): string[] {
 test('killed at any moment: none of it or all of it', { timeout: 600_000 }, async () => {
   const rows = 6_000;
   const path = table(rows);
+  // Some seven pieces, all but the last of them indexed in threads of their own.
+  const inPieces = { ...request(path), pieceBytes: 100_000 };
   createProject(projectPath, 'study', '1').close();
   const code = `
     import { openProjectWriter } from ${JSON.stringify(new URL('../../database/open-project.ts', import.meta.url).href)};
@@ -80,7 +82,7 @@ test('killed at any moment: none of it or all of it', { timeout: 600_000 }, asyn
     const writer = openProjectWriter(${JSON.stringify(projectPath)});
     const run = { id: 'x', signal: new AbortController().signal, progress() { process.stdout.write('.'); } };
     process.stdout.write('!');
-    await runImport(${JSON.stringify(request(path))}, run);
+    await runImport(${JSON.stringify(inPieces)}, run);
     process.stdout.write('done');
     setInterval(() => {}, 1000);`;
   const start = () =>
@@ -140,6 +142,8 @@ test(
     const rows = 60_000;
     const path = table(rows);
     const writer = createProject(projectPath, 'study', '1');
+    const isStaged = (name: string): boolean => name.includes('-import-');
+    const tables = "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'corpus_%'";
     for (const when of ['Looking', 'rows read', 'Adding']) {
       const abort = new AbortController();
       let abortedAt = 0;
@@ -157,13 +161,14 @@ test(
       expect((error as LecternError).code, when).toBe('cancelled');
       // 150 ms are the patience of the job; the rest is for a busy machine.
       expect(tookMs, when).toBeLessThan(1_000);
+      expect(readCorpora(writer), when).toEqual([]);
+      // The thread tidies up after the job is over.
+      for (let i = 0; i < 200 && (leftovers().some(isStaged) || writer.value(tables) !== 0); i++) {
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+      expect(leftovers().filter(isStaged), when).toEqual([]);
       expect(expectWhole(writer, rows), when).toBe(false);
     }
-    // The thread tidies up after the job is over.
-    for (let i = 0; i < 200 && leftovers().some((name) => name.includes('-import-')); i++) {
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-    expect(leftovers().filter((name) => name.includes('-import-'))).toEqual([]);
     // And the same project takes the file afterwards.
     expect((await runImport(request(path), run())).stored).toBe(rows);
     expect(expectWhole(writer, rows)).toBe(true);
@@ -171,6 +176,44 @@ test(
     expect(leftovers()).toEqual([]);
   },
 );
+
+test('a file that may not be read', async () => {
+  if (process.getuid?.() === 0) {
+    console.warn('Skipped: root may read every file.');
+    return;
+  }
+  const writer = createProject(projectPath, 'study', '1');
+  const path = table(100);
+  chmodSync(path, 0o000);
+  await expect(runImport(request(path), run())).rejects.toMatchObject({ code: 'unreadable-file' });
+  expect(expectWhole(writer, 100)).toBe(false);
+  writer.close();
+  expect(leftovers()).toEqual([]);
+});
+
+test('the project is held by another connection while a corpus is brought in', async () => {
+  const writer = createProject(projectPath, 'study', '1');
+  const path = table(20_000);
+  let released = false;
+  const report = await runImport(
+    { ...request(path), pieceBytes: 200_000 },
+    run(undefined, (message) => {
+      if (released || !message.includes('Adding')) return;
+      released = true;
+      // The import has to wait for the end of this transaction, which takes a while.
+      writer.transaction(() => {
+        writer.run("UPDATE project SET name = 'meanwhile'");
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
+      });
+    }),
+  );
+  expect(released).toBe(true);
+  expect(report.stored).toBe(20_000);
+  expect(expectWhole(writer, 20_000)).toBe(true);
+  expect(writer.value('SELECT name FROM project')).toBe('meanwhile');
+  writer.close();
+  expect(leftovers()).toEqual([]);
+});
 
 const mounted = (place: string, size: string): boolean => {
   mkdirSync(place);

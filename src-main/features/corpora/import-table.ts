@@ -8,7 +8,7 @@ import { LecternError } from '../../api/errors.ts';
 import { CorpusMerge } from '../../database/corpus-merge.ts';
 import { indexPiece } from '../../database/index-piece.ts';
 import type { ProjectWriter } from '../../database/project-database.ts';
-import { StagingDatabase, type Piece } from '../../database/staging-database.ts';
+import { StagingDatabase, usualPieceBytes, type Piece } from '../../database/staging-database.ts';
 import { sampleTable } from '../../files/table-sample.ts';
 import { openTable } from '../../files/table-reader.ts';
 import { chooseColumns } from './column-choice.ts';
@@ -28,6 +28,8 @@ export interface ImportRequest {
   readonly roles: Readonly<Record<string, ColumnRole>>;
   readonly shape?: ShapeRequest | undefined;
   readonly repeatedIds?: 'refuse' | 'keep' | undefined;
+  /** Size of the pieces that are indexed side by side; absent: by the size of the file. */
+  readonly pieceBytes?: number | undefined;
 }
 
 /** A smaller piece is indexed sooner than a thread has started. */
@@ -57,10 +59,11 @@ export async function importTable(request: ImportRequest, control: ImportControl
   };
   const indexer = new PieceIndexer();
   const indexed: Promise<void>[] = [];
-  const staging = new StagingDatabase(projectPath, shape, table.source.sizeBytes, (piece) => {
+  const pieceBytes = request.pieceBytes ?? usualPieceBytes(table.source.sizeBytes);
+  const staging = new StagingDatabase(projectPath, shape, pieceBytes, (piece) => {
     const { path, indexPath, sizeBytes } = piece;
     const task = { path, indexPath, text: shape.text, projectPath };
-    if (sizeBytes >= worthThread) indexed.push(indexer.index(task));
+    if (sizeBytes >= Math.min(worthThread, pieceBytes)) indexed.push(indexer.index(task));
     else indexed.push(Promise.resolve(indexPiece(task)));
   });
   let merge: CorpusMerge | undefined;

@@ -53,7 +53,11 @@ export class PieceIndexer {
       else task?.resolve();
       this.#next();
     });
-    worker.on('error', (error) => this.#working.get(worker)?.reject(error));
+    // A thread that cannot run will not run for the other pieces either.
+    worker.on('error', (error) => {
+      this.#working.get(worker)?.reject(error);
+      for (const { reject } of this.#waiting.splice(0)) reject(error);
+    });
   }
 
   #next(): void {

@@ -71,7 +71,7 @@ export function exportDocuments(
       for (const batch of readTexts(reader, corpus.id)) for (const text of batch.texts) texts.push(text);
       const { size, vectors, empty, note } = await context.engine.embedding(
         { action: 'documents', projectPath: project.path, from, texts },
-        { signal, progress, epoch() {} },
+        { signal, progress, epoch() {}, checkpoint() {} },
       );
       const ids =
         corpus.idColumn === null

@@ -48,7 +48,7 @@ export function trainEmbeddings(
             seed,
             threads: input.threads,
           },
-          { signal, progress, epoch() {} },
+          { signal, progress, epoch() {}, checkpoint() {} },
         );
         return result;
       },

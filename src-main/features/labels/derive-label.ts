@@ -145,7 +145,7 @@ function byQuantile(
     ),
     description: `“${yes}” where “${column.name}” is above the ${percent}th percentile ${whose}${splitName === undefined ? '' : `, computed on the training part of “${splitName}”`}`,
     notes,
-    sources: [column.column, ...(within ? [within.column] : [])],
+    sources: [column.column],
   };
 }
 

@@ -1,5 +1,6 @@
 /** Looks for what could make a result look better than it is. */
 import { z } from 'zod';
+import type { CorpusColumn } from '../../api/corpora.ts';
 import { giveawayThreshold, type LeakageReport } from '../../api/leakage.ts';
 import { LecternError } from '../../api/errors.ts';
 import { readCorpus, type CorpusRecord } from '../../database/corpus-record.ts';
@@ -34,11 +35,12 @@ export function checkLeakage(
   const values = label ? readLabels(reader, id, label.id) : undefined;
   const { counts, pairs } = duplicatesAcross(found, parts, values?.values);
   const textOf = (position: number): string => readText(reader, id, position + 1).slice(0, 280);
-  const groups = corpus.columns.flatMap(({ name, column, role }) =>
-    split && (role === 'group' || role === 'thread')
-      ? [{ column: name, role, ...sharedGroups(cellsOf(reader, corpus, column), parts) }]
-      : [],
-  );
+  const groups = corpus.columns.flatMap((one) => {
+    const role = groupRole(one);
+    return split && role
+      ? [{ column: one.name, role, ...sharedGroups(cellsOf(reader, corpus, one.column), parts) }]
+      : [];
+  });
   const report: Omit<LeakageReport, 'findings' | 'seconds'> = {
     corpus: corpus.name,
     documents: corpus.documents,
@@ -68,6 +70,16 @@ export function checkLeakage(
     findings: findingsOf(report, split ? methodOf(reader, split.id) : undefined),
     seconds: (performance.now() - started) / 1000,
   };
+}
+
+const authorNames = /^(user|author|account|speaker|screen_?name|user_?name|handle|(user|author)_?id)$/i;
+const threadNames = /^(thread|conversation|discussion)(_?id)?$/i;
+
+/** As it was imported; a column without a role is known by its name. */
+function groupRole({ role, name }: CorpusColumn): 'group' | 'thread' | undefined {
+  if (role === 'group' || role === 'thread') return role;
+  if (role !== 'other') return undefined;
+  return authorNames.test(name) ? 'group' : threadNames.test(name) ? 'thread' : undefined;
 }
 
 function cellsOf(reader: ProjectReader, corpus: CorpusRecord, column: string): string[] {

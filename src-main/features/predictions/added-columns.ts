@@ -1,5 +1,6 @@
 /** The columns that predictions add to a table. */
 import type { Part } from '../../api/corpora.ts';
+import type { OutputCell, OutputColumn } from '../../files/output-table.ts';
 
 export interface PredictingRun {
   readonly id: string;
@@ -8,46 +9,80 @@ export interface PredictingRun {
   readonly classes: readonly string[];
 }
 
+/** What of a run is added, besides label, probabilities, model and run. */
+export interface AddedColumnsOptions {
+  /** For the run's own corpus: the part of the split, and the category that people gave. */
+  readonly ownCorpus: boolean;
+  /** Documents whose largest probability is lower are marked as left to people. */
+  readonly abstainBelow: number | undefined;
+}
+
 /** Names that do not meet those of the table: a taken one gets a number. */
-export function addedColumns(run: PredictingRun, taken: Set<string>, withSplit: boolean): string[] {
+export function addedColumns(
+  run: PredictingRun,
+  taken: Set<string>,
+  { ownCorpus, abstainBelow }: AddedColumnsOptions,
+): OutputColumn[] {
   // Letters, digits and underscores only, so that R and Python take the names as they are.
   const prefix = run.name.replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, '_').replace(/^_+|_+$/g, '') || 'run';
-  const wanted = [
-    `${prefix}_label`,
-    ...run.classes.map((name) => `${prefix}_p_${name}`),
-    `${prefix}_model`,
-    `${prefix}_run`,
-    ...(withSplit ? [`${prefix}_split`] : []),
+  const text = (name: string): OutputColumn => ({ name: `${prefix}_${name}`, kind: 'text' });
+  const wanted: OutputColumn[] = [
+    text('label'),
+    ...run.classes.map((name): OutputColumn => ({ name: `${prefix}_p_${name}`, kind: 'number' })),
+    ...(abstainBelow === undefined ? [] : [text('abstained')]),
+    text('model'),
+    text('run'),
+    ...(ownCorpus ? [text('split'), text('human')] : []),
   ];
-  return wanted.map((name) => {
+  return wanted.map(({ name, kind }) => {
     let free = name;
     for (let number = 2; taken.has(free); number++) free = `${name}_${String(number)}`;
     taken.add(free);
-    return free;
+    return { name: free, kind };
   });
 }
 
 /** Nine significant digits give every 32-bit float back exactly. */
-function digits(probability: number): string {
-  return String(Number(probability.toPrecision(9)));
+function digits(probability: number): number {
+  return Number(probability.toPrecision(9));
+}
+
+/** What a run says of one document; part and human label only for its own corpus. */
+export interface DocumentPrediction {
+  readonly probabilities: Float32Array;
+  readonly predicted: number;
+  readonly part?: Part | '' | undefined;
+  /** Category that people gave. */
+  readonly gold?: number | null | undefined;
 }
 
 export function predictionCells(
   run: PredictingRun,
-  probabilities: Float32Array,
-  predicted: number,
-  part: Part | '' | undefined,
-): string[] {
+  { probabilities, predicted, part, gold }: DocumentPrediction,
+  { ownCorpus, abstainBelow }: AddedColumnsOptions,
+): OutputCell[] {
+  const abstained = abstainBelow !== undefined && Math.max(...probabilities) < abstainBelow;
   return [
     run.classes[predicted] ?? '',
     ...Array.from(probabilities, digits),
+    ...(abstainBelow === undefined ? [] : [abstained ? 'yes' : 'no']),
     run.preset,
     run.id,
-    ...(part === undefined ? [] : [part]),
+    ...(ownCorpus ? [part ?? '', gold == null ? '' : (run.classes[gold] ?? '')] : []),
   ];
 }
 
 /** For rows that have no prediction. */
-export function blankCells(run: PredictingRun, withSplit: boolean): string[] {
-  return Array.from({ length: run.classes.length + 3 + (withSplit ? 1 : 0) }, () => '');
+export function blankCells(
+  run: PredictingRun,
+  { ownCorpus, abstainBelow }: AddedColumnsOptions,
+): OutputCell[] {
+  return [
+    '',
+    ...run.classes.map(() => null),
+    ...(abstainBelow === undefined ? [] : ['']),
+    '',
+    '',
+    ...(ownCorpus ? ['', ''] : []),
+  ];
 }

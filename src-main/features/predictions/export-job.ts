@@ -6,10 +6,17 @@ import { readCorpusRows, type CorpusRow } from '../../database/corpus-rows.ts';
 import { readCorpus, type CorpusRecord } from '../../database/corpus-record.ts';
 import { findRun } from '../../database/find-run.ts';
 import type { ProjectReader } from '../../database/project-database.ts';
-import { createCsvWriter } from '../../files/csv-writer.ts';
+import type { OutputCell, OutputColumn } from '../../files/output-table.ts';
+import { createTableWriter } from '../../files/table-writer.ts';
 import type { JobRun } from '../../jobs/job-queue.ts';
 import type { HandlerContext } from '../context.ts';
-import { addedColumns, blankCells, predictionCells, type PredictingRun } from './added-columns.ts';
+import {
+  addedColumns,
+  blankCells,
+  predictionCells,
+  type AddedColumnsOptions,
+  type PredictingRun,
+} from './added-columns.ts';
 import { outputPath } from './output-path.ts';
 import { readPredictingRun } from './predictions.queries.ts';
 import { readFloats } from '../../database/stored-floats.ts';
@@ -31,24 +38,23 @@ export function exportCorpus(
     'with predictions',
     input.format,
   );
-  const writer = createCsvWriter(path, {
-    delimiter: input.format === 'tsv' ? '\t' : ',',
-    guardFormulas: input.guardFormulas,
-    overwrite: input.overwrite || temporary,
-  });
-  let added = false;
+  const added: AddedColumnsOptions = { ownCorpus: true, abstainBelow: input.abstainBelow };
+  const columns = header(corpus, runs, input.idsOnly, added);
+  const { format, delimiter, byteOrderMark, guardFormulas } = input;
+  const overwrite = input.overwrite || temporary;
+  const how = { format, delimiter, byteOrderMark, guardFormulas, overwrite };
+  const writer = createTableWriter(path, columns, how);
+  let queued = false;
   try {
     const { id } = project.jobs.add({
       kind: 'export',
       title: `Export ${corpus.name}`,
       input: { corpus: corpus.id, runs: runs.map((run) => run.id), path },
       async work(job) {
-        const columns = header(corpus, runs, input.idsOnly);
-        writer.write(columns);
         let leftOut = 0;
         let count = 0;
         const total = corpus.documents + corpus.skipped + corpus.empty;
-        const predictions = runs.map((run) => new PredictionCursor(project.reader, run));
+        const predictions = runs.map((run) => new PredictionCursor(project.reader, run, added));
         for (const row of readCorpusRows(project.reader, corpus.id)) {
           if (count++ % ROWS_PER_PAUSE === 0) await checkpoint(job, count - 1, total);
           if (row.cells.length > corpus.columns.length) {
@@ -62,16 +68,16 @@ export function exportCorpus(
           ]);
         }
         const { rows } = writer.finish();
-        return { path, rows: rows - 1, columns, leftOut };
+        return { path, rows, columns: columns.map(({ name }) => name), leftOut };
       },
       settled(state) {
         if (state !== 'done') writer.abort();
       },
     });
-    added = true;
+    queued = true;
     return { job: id };
   } finally {
-    if (!added) writer.abort();
+    if (!queued) writer.abort();
   }
 }
 
@@ -86,12 +92,20 @@ function runOfCorpus(reader: ProjectReader, corpus: CorpusRecord, name: string):
   return run;
 }
 
-function header(corpus: CorpusRecord, runs: readonly PredictingRun[], idsOnly: boolean): string[] {
+function header(
+  corpus: CorpusRecord,
+  runs: readonly PredictingRun[],
+  idsOnly: boolean,
+  options: AddedColumnsOptions,
+): OutputColumn[] {
   const own = idsOnly
     ? [idColumn(corpus)?.name ?? 'document']
     : corpus.columns.map(({ name, column }) => (corpus.dialect.header ? name : column));
   const taken = new Set(own);
-  return [...own, ...runs.flatMap((run) => addedColumns(run, taken, true))];
+  return [
+    ...own.map((name): OutputColumn => ({ name, kind: 'text' })),
+    ...runs.flatMap((run) => addedColumns(run, taken, options)),
+  ];
 }
 
 function idColumn(corpus: CorpusRecord): CorpusRecord['columns'][number] | undefined {
@@ -111,18 +125,25 @@ function ownCells(corpus: CorpusRecord, row: CorpusRow, idsOnly: boolean): strin
 class PredictionCursor {
   private readonly reader: ProjectReader;
   private readonly run: PredictingRun;
-  private batch: { document: number; part: number | null; predicted: number; probabilities: Uint8Array }[] =
-    [];
+  private readonly options: AddedColumnsOptions;
+  private batch: {
+    document: number;
+    part: number | null;
+    gold: number | null;
+    predicted: number;
+    probabilities: Uint8Array;
+  }[] = [];
   private place = 0;
   private exhausted = false;
 
-  constructor(reader: ProjectReader, run: PredictingRun) {
+  constructor(reader: ProjectReader, run: PredictingRun, options: AddedColumnsOptions) {
+    this.options = options;
     this.reader = reader;
     this.run = run;
   }
 
-  cells({ document }: CorpusRow): string[] {
-    if (document === null) return blankCells(this.run, true);
+  cells({ document }: CorpusRow): OutputCell[] {
+    if (document === null) return blankCells(this.run, this.options);
     while (
       !this.exhausted &&
       (this.place >= this.batch.length || this.batch[this.place].document < document)
@@ -131,14 +152,16 @@ class PredictionCursor {
       else this.read(this.batch.at(-1)?.document ?? 0);
     }
     const row = this.batch[this.place];
-    if (this.exhausted || row.document !== document) return blankCells(this.run, true);
+    if (this.exhausted || row.document !== document) return blankCells(this.run, this.options);
     const part = row.part === null ? '' : partNames[row.part];
-    return predictionCells(this.run, readFloats(row.probabilities), row.predicted, part);
+    const { predicted, gold } = row;
+    const probabilities = readFloats(row.probabilities);
+    return predictionCells(this.run, { probabilities, predicted, part, gold }, this.options);
   }
 
   private read(after: number): void {
     this.batch = this.reader.all(
-      `SELECT document_id AS document, part, predicted, probabilities FROM predictions
+      `SELECT document_id AS document, part, gold, predicted, probabilities FROM predictions
        WHERE run_id = ? AND document_id > ? ORDER BY document_id LIMIT 2000`,
       this.run.id,
       after,

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { join, parse, resolve } from 'node:path';
+import type { ExportFormat } from '../../api/predictions.ts';
 import { LecternError } from '../../api/errors.ts';
 
 /** Where the file goes: as asked for, or to the temporary place from which a browser downloads it. */
@@ -8,7 +9,7 @@ export function outputPath(
   temporaryFolder: string,
   sourceName: string,
   ending: string,
-  format: 'csv' | 'tsv',
+  format: ExportFormat,
 ): { path: string; temporary: boolean } {
   if (asked !== undefined) return { path: resolve(asked), temporary: false };
   const name = parse(sourceName.replace(/\.gz$/iu, '')).name;

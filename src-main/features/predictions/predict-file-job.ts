@@ -3,10 +3,18 @@ import type { HandlerInput } from '../../api/catalogue.ts';
 import { LecternError } from '../../api/errors.ts';
 import { readCorpus } from '../../database/corpus-record.ts';
 import { findRun } from '../../database/find-run.ts';
-import { createCsvWriter } from '../../files/csv-writer.ts';
+import type { OutputCell, OutputColumn } from '../../files/output-table.ts';
+import { createTableWriter } from '../../files/table-writer.ts';
 import { openTable, type TableColumn, type TableReader, type TableRow } from '../../files/table-reader.ts';
 import type { HandlerContext } from '../context.ts';
-import { addedColumns, blankCells, predictionCells, type PredictingRun } from './added-columns.ts';
+import {
+  addedColumns,
+  blankCells,
+  predictionCells,
+  type AddedColumnsOptions,
+  type PredictingRun,
+} from './added-columns.ts';
+import { DriftMeter } from './drift.ts';
 import { outputPath, refuseSameFile } from './output-path.ts';
 import { readPredictingRun } from './predictions.queries.ts';
 
@@ -33,32 +41,38 @@ export async function predictFile(
     input.format,
   );
   refuseSameFile(input.file, path);
-  const writer = createCsvWriter(path, {
-    delimiter: input.format === 'tsv' ? '\t' : ',',
-    guardFormulas: input.guardFormulas,
-    overwrite: input.overwrite || temporary,
-  });
-  let added = false;
+  const own = input.idsOnly
+    ? [idColumn?.name ?? 'row']
+    : table.columns.map(({ name, column }) => (table.dialect.header ? name : column));
+  const added: AddedColumnsOptions = { ownCorpus: false, abstainBelow: input.abstainBelow };
+  const columns: OutputColumn[] = [
+    ...own.map((name): OutputColumn => ({ name, kind: 'text' })),
+    ...addedColumns(run, new Set(own), added),
+  ];
+  const { format, delimiter, byteOrderMark, guardFormulas } = input;
+  const overwrite = input.overwrite || temporary;
+  const how = { format, delimiter, byteOrderMark, guardFormulas, overwrite };
+  const writer = createTableWriter(path, columns, how);
+  let queued = false;
   try {
     const { id } = project.jobs.add({
       kind: 'predict',
       title: `Apply ${run.name} to ${table.source.name}`,
       input: { run: run.id, file: input.file, path },
       async work({ signal, progress }) {
-        const own = input.idsOnly
-          ? [idColumn?.name ?? 'row']
-          : table.columns.map(({ name, column }) => (table.dialect.header ? name : column));
-        const columns = [...own, ...addedColumns(run, new Set(own), false)];
-        writer.write(columns);
         let leftOut = 0;
         let number = 0;
-        const write = (row: TableRow, cells: string[]): void => {
+        const write = (row: TableRow, cells: OutputCell[]): void => {
           number += 1;
           const kept = input.idsOnly
             ? [idColumn === undefined ? String(number) : (row.cells[idColumn.index] ?? '')]
             : table.columns.map((_, index) => row.cells[index] ?? '');
           writer.write([...kept, ...cells]);
         };
+        const meter = await DriftMeter.of(project.reader, corpus, run, async () => {
+          await new Promise((resolve) => setImmediate(resolve));
+          if (signal.aborted) throw new LecternError('cancelled', 'It was cancelled; nothing was written.');
+        });
         for await (const rows of table.rows()) {
           for (let first = 0; first < rows.length; first += TEXTS_PER_BATCH) {
             if (signal.aborted) throw new LecternError('cancelled', 'It was cancelled; nothing was written.');
@@ -74,36 +88,52 @@ export async function predictFile(
               model: { projectPath: project.path, run: run.id },
               texts,
             });
+            meter.take(texts, probabilities);
             batch.forEach((row, index) => {
               write(
                 row,
-                texts[index].trim() === '' ? blankCells(run, false) : cellsOf(run, probabilities, index),
+                texts[index].trim() === ''
+                  ? blankCells(run, added)
+                  : cellsOf(run, probabilities, index, added),
               );
             });
             progress(table.fileBytesRead, table.source.sizeBytes, 'bytes', `${String(number)} rows`);
           }
         }
         const { rows } = writer.finish();
-        return { path, rows: rows - 1, columns, leftOut };
+        const drift = meter.drift();
+        return {
+          path,
+          rows,
+          columns: columns.map(({ name }) => name),
+          leftOut,
+          drift,
+          warnings: drift?.warnings ?? [],
+        };
       },
       settled(state) {
         if (state !== 'done') writer.abort();
       },
     });
-    added = true;
+    queued = true;
     return { job: id };
   } finally {
-    if (!added) writer.abort();
+    if (!queued) writer.abort();
   }
 }
 
-function cellsOf(run: PredictingRun, all: Float32Array, index: number): string[] {
+function cellsOf(
+  run: PredictingRun,
+  all: Float32Array,
+  index: number,
+  added: AddedColumnsOptions,
+): OutputCell[] {
   const classes = run.classes.length;
   const probabilities = all.subarray(index * classes, (index + 1) * classes);
   let predicted = 0;
   for (let label = 1; label < classes; label++)
     if (probabilities[label] > probabilities[predicted]) predicted = label;
-  return predictionCells(run, probabilities, predicted, undefined);
+  return predictionCells(run, { probabilities, predicted }, added);
 }
 
 function chooseTextColumn(

@@ -97,6 +97,7 @@ describe('export', () => {
       'my_run_model',
       'my_run_run',
       'my_run_split',
+      'my_run_human',
     ]);
     expect(written.map((row) => row.slice(0, original.length))).toEqual(source);
     for (const row of written.slice(0, 50)) {
@@ -106,7 +107,21 @@ describe('export', () => {
       expect(probabilities.reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 5);
       expect(run.classes[probabilities.indexOf(Math.max(...probabilities))]).toBe(row[original.length]);
     }
-    expect(new Set(written.map((row) => row.at(-1)))).toEqual(new Set(['train', 'validation', 'test']));
+    expect(new Set(written.map((row) => row.at(-2)))).toEqual(new Set(['train', 'validation', 'test']));
+    // What people said stands in the file already, and beside the prediction once more.
+    const label = original.indexOf('sentiment');
+    expect(written.map((row) => row.at(-1))).toEqual(source.map((row) => row[label]));
+  });
+
+  test('marks what is left to people when asked to', async () => {
+    const { path, columns } = await exported({ abstainBelow: 0.6 });
+    const [, ...written] = await table(path);
+    const first = columns.indexOf('my_run_label') + 1;
+    const abstained = columns.indexOf('my_run_abstained');
+    expect(abstained).toBe(first + run.classes.length);
+    for (const row of written)
+      expect(row[abstained]).toBe(Math.max(...row.slice(first, abstained).map(Number)) < 0.6 ? 'yes' : 'no');
+    expect(new Set(written.map((row) => row[abstained]))).toEqual(new Set(['yes', 'no']));
   });
 
   test('several runs, ids only', async () => {
@@ -181,7 +196,8 @@ describe('predicting a file', () => {
   test('gives the same numbers as the export of the same texts', async () => {
     const there = await table((await exported({ path: join(posts.folder, 'a.csv') })).path);
     const here = await table((await predict({ path: join(posts.folder, 'b.csv') })).path);
-    const width = there[0].length - 1;
+    // All but the part of the split and the label that people gave.
+    const width = there[0].length - 2;
     expect(here).toEqual(there.map((row) => row.slice(0, width)));
   });
 

@@ -4,12 +4,17 @@ import { findRun } from '../../database/find-run.ts';
 import type { FeatureHandlers } from '../context.ts';
 import { compareRuns } from './compare-runs.ts';
 import { deleteRun, getRun, listEpochs, listRuns, nameTaken, updateRun } from './runs.queries.ts';
-import { nameIsTaken, trainRuns } from './train-runs.ts';
+import { resumeRun } from './resume-run.ts';
+import { nameIsTaken, plannedTraining, trainRuns } from './train-runs.ts';
 
 export const runHandlers: FeatureHandlers<'runs'> = {
   'runs.presets': () => [...presets],
 
   'runs.train': trainRuns,
+
+  'runs.estimate': async (input, context) => context.engine.estimate(plannedTraining(input, context).request),
+
+  'runs.resume': resumeRun,
 
   'runs.list': ({ project }, context) => listRuns(context.project(project).reader),
 

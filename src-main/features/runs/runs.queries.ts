@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { errorReport, type ErrorReport } from '../../api/errors.ts';
 import { jobState, type JobState } from '../../api/jobs.ts';
-import { recipe, runMetrics, type Epoch, type Recipe, type Run } from '../../api/runs.ts';
+import { epoch, recipe, runMetrics, type Epoch, type Recipe, type Run } from '../../api/runs.ts';
 import { backendName, deviceChoice, type DeviceChoice } from '../../api/system.ts';
 import type { ProjectReader, ProjectWriter, SqlValue } from '../../database/project-database.ts';
 import type { TrainResult } from '../../engine-process/engine-client.ts';
+import type { TrainCheckpoint } from '../../engine-process/messages.ts';
 
 interface RunRow {
   id: string;
@@ -38,11 +39,13 @@ interface RunRow {
   starred: number;
   note: string;
   has_model: number;
+  resumable_after: number | null;
 }
 
 const SELECT = `
   SELECT runs.*, corpora.name AS corpus_name, labels.name AS label_name, splits.name AS split_name,
-         EXISTS (SELECT 1 FROM models WHERE models.run_id = runs.id) AS has_model
+         EXISTS (SELECT 1 FROM models WHERE models.run_id = runs.id) AS has_model,
+         (SELECT epoch FROM checkpoints WHERE checkpoints.run_id = runs.id) AS resumable_after
   FROM runs
   JOIN corpora ON corpora.id = runs.corpus_id
   JOIN labels ON labels.id = runs.label_id
@@ -91,6 +94,7 @@ function toRun(row: RunRow): Run {
     starred: row.starred !== 0,
     note: row.note,
     hasModel: row.has_model !== 0,
+    resumableAfter: ['interrupted', 'cancelled', 'failed'].includes(row.state) ? row.resumable_after : null,
   };
 }
 
@@ -158,8 +162,8 @@ export function setEnded(
 export function insertEpoch(writer: ProjectWriter, run: string, epoch: Epoch): void {
   writer.run(
     `INSERT OR REPLACE INTO run_epochs (run_id, epoch, step, train_loss, validation_loss, validation_accuracy,
-                                        validation_macro_f1, validation_macro_recall, learning_rate, seconds)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+                                        validation_macro_f1, validation_macro_recall, learning_rate, seconds, health)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     run,
     epoch.epoch,
     epoch.step,
@@ -170,15 +174,47 @@ export function insertEpoch(writer: ProjectWriter, run: string, epoch: Epoch): v
     epoch.validationMacroRecall,
     epoch.learningRate,
     epoch.seconds,
+    epoch.health === undefined ? null : JSON.stringify(epoch.health),
   );
 }
 
 export function listEpochs(reader: ProjectReader, run: string): Epoch[] {
-  return reader.all<Epoch>(
+  const rows = reader.all<Epoch & { healthJson: string | null }>(
     `SELECT epoch, step, train_loss AS trainLoss, validation_loss AS validationLoss,
             validation_accuracy AS validationAccuracy, validation_macro_f1 AS validationMacroF1,
-            validation_macro_recall AS validationMacroRecall, learning_rate AS learningRate, seconds
+            validation_macro_recall AS validationMacroRecall, learning_rate AS learningRate, seconds,
+            health AS healthJson
      FROM run_epochs WHERE run_id = ? ORDER BY epoch`,
+    run,
+  );
+  return rows.map(({ healthJson, ...row }) =>
+    epoch.parse({ ...row, health: healthJson === null ? undefined : (JSON.parse(healthJson) as unknown) }),
+  );
+}
+
+export function storeCheckpoint(
+  writer: ProjectWriter,
+  run: string,
+  { epoch, dataFingerprint, state }: TrainCheckpoint,
+): void {
+  writer.run(
+    `INSERT OR REPLACE INTO checkpoints (run_id, epoch, data_fingerprint, state, size_bytes, created_at)
+     VALUES (?, ?, ?, ?, ?, ?)`,
+    run,
+    epoch,
+    dataFingerprint,
+    state,
+    state.byteLength,
+    new Date().toISOString(),
+  );
+}
+
+/** What came after the checkpoint is computed again. */
+export function setResumed(writer: ProjectWriter, run: string, job: string, after: number): void {
+  writer.run('DELETE FROM run_epochs WHERE run_id = ? AND epoch > ?', run, after);
+  writer.run(
+    `UPDATE runs SET state = 'queued', error = NULL, finished_at = NULL, warnings = '[]', job_id = ? WHERE id = ?`,
+    job,
     run,
   );
 }
@@ -203,6 +239,10 @@ export function storeResult(writer: ProjectWriter, run: string, result: TrainRes
       JSON.stringify(result.warnings),
       run,
     );
+    // A run that was cancelled and then went on has a model already.
+    for (const table of ['models', 'predictions', 'explanations'])
+      writer.run(`DELETE FROM ${table} WHERE run_id = ?`, run);
+    if (!result.cancelled) writer.run('DELETE FROM checkpoints WHERE run_id = ?', run);
     writer.run(
       'INSERT INTO models (run_id, weights, size_bytes) VALUES (?, ?, ?)',
       run,
@@ -256,7 +296,7 @@ export function updateRun(
 
 export function deleteRun(writer: ProjectWriter, run: string): void {
   writer.transaction(() => {
-    for (const table of ['predictions', 'models', 'run_epochs', 'explanations'])
+    for (const table of ['predictions', 'models', 'checkpoints', 'run_epochs', 'explanations'])
       writer.run(`DELETE FROM ${table} WHERE run_id = ?`, run);
     writer.run('DELETE FROM runs WHERE id = ?', run);
   });

@@ -24,6 +24,43 @@ function modelHash(run: Run): string {
   }
 }
 
+describe('an estimate', () => {
+  test.each(['dan', 'mlp'])('of %s names the parameters and steps that training then has', async (preset) => {
+    const asked = { preset, settings: { ...quick, 'training.patience': 0 }, device: 'cpu' as const };
+    const estimate = await posts.window.call('runs.estimate', {
+      project: posts.project,
+      corpus: posts.corpus,
+      ...asked,
+    });
+    const run = await posts.train(asked);
+    const epochs = await posts.window.call('runs.epochs', { project: posts.project, run: run.id });
+    expect(estimate.parameters).toBe(run.parameterCount);
+    expect(estimate.steps).toBe(epochs.at(-1)?.step);
+    // Weights and the two moments of Adam at the least.
+    expect(estimate.deviceBytes).toBeGreaterThan(3 * 4 * estimate.parameters);
+    expect(estimate).toMatchObject({ backend: run.backend, adapter: run.adapter, threads: run.threads });
+    expect(estimate.seconds).toBeGreaterThan(0);
+  });
+
+  test('of a method without a device has a time and no memory', async () => {
+    const project = { project: posts.project, corpus: posts.corpus };
+    const estimate = await posts.window.call('runs.estimate', { ...project, preset: 'logistic' });
+    expect(estimate).toMatchObject({ deviceBytes: null, steps: null, backend: 'reference' });
+    expect(estimate.parameters).toBeGreaterThan(0);
+  });
+
+  test('of what cannot be trained is refused like training it', async () => {
+    await expect(
+      posts.window.call('runs.estimate', {
+        project: posts.project,
+        corpus: posts.corpus,
+        preset: 'dan',
+        label: 99,
+      }),
+    ).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
 describe('training', () => {
   test('majority answers the most frequent category, and no interval is missing', async () => {
     const run = await posts.train({ preset: 'majority' });

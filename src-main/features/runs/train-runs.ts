@@ -11,12 +11,13 @@ import { quotedName } from '../../database/quoted-name.ts';
 import { EngineDiedError, type TrainRequest } from '../../engine-process/engine-client.ts';
 import type { HandlerContext, OpenProject } from '../context.ts';
 import { openSourceFile } from '../../files/source-file.ts';
-import { insertEpoch, insertRun, listLabels, listSplits, nameTaken, setEnded, setJob, setRunning, storeResult, type LabelRow } from './runs.queries.ts'; // prettier-ignore
+import { insertEpoch, insertRun, listLabels, listSplits, nameTaken, setEnded, setJob, setRunning, storeCheckpoint, storeResult, type LabelRow } from './runs.queries.ts'; // prettier-ignore
 
-export function trainRuns(
+/** What is to be trained, checked: everything but what each run has of its own. */
+export function plannedTraining(
   input: HandlerInput<'runs.train'>,
   context: HandlerContext,
-): VerbOutput<'runs.train'> {
+): { readonly request: TrainRequest; readonly corpus: string; readonly preset: Preset } {
   const project = context.project(input.project);
   const { reader } = project;
   const corpus = readCorpus(reader, input.corpus);
@@ -27,6 +28,32 @@ export function trainRuns(
   const split = chooseSplit(reader, corpus.id, corpus.name, input.split);
   refuseUntrainable(reader, corpus.tableName, label, split);
   refuseGold(reader, corpus.id, split);
+  return {
+    request: {
+      projectPath: project.path,
+      run: '',
+      corpusId: corpus.id,
+      labelId: label.id,
+      splitId: split,
+      classes: label.categories,
+      recipe,
+      seed: input.seed,
+      device: input.device,
+      threads: input.threads,
+      resume: false,
+    },
+    corpus: corpus.name,
+    preset,
+  };
+}
+
+export function trainRuns(
+  input: HandlerInput<'runs.train'>,
+  context: HandlerContext,
+): VerbOutput<'runs.train'> {
+  const project = context.project(input.project);
+  const { reader } = project;
+  const { request: planned, corpus, preset } = plannedTraining(input, context);
   const writer = project.writer();
   const warnings =
     input.seeds > 1 && !preset.seeded
@@ -37,35 +64,17 @@ export function trainRuns(
     const seed = input.seed + index;
     const name = runName(reader, input.name, preset.name, input.seeds > 1 ? seed : undefined);
     const id = newRunId(reader);
-    const request: TrainRequest = {
-      projectPath: project.path,
-      run: id,
-      corpusId: corpus.id,
-      labelId: label.id,
-      splitId: split,
-      classes: label.categories,
-      recipe,
-      seed,
-      device: input.device,
-      threads: input.threads,
-    };
+    const request: TrainRequest = { ...planned, run: id, seed };
     const job = writer.transaction(() => {
       insertRun(writer, {
         id,
         name,
-        corpusId: corpus.id,
-        labelId: label.id,
-        splitId: split,
+        ...request,
         preset: preset.name,
-        recipe,
-        seed,
-        classes: label.categories,
-        device: input.device,
-        threads: input.threads,
         appVersion: context.version,
         warnings,
       });
-      const queued = queueTraining(project, context, request, `Train ${name} on ${corpus.name}`);
+      const queued = queueTraining(project, context, request, `Train ${name} on ${corpus}`);
       setJob(writer, id, queued);
       return queued;
     });
@@ -91,7 +100,7 @@ function refuseWithoutFiles(preset: Preset, recipe: Recipe): void {
   }
 }
 
-function queueTraining(
+export function queueTraining(
   project: OpenProject,
   context: HandlerContext,
   request: TrainRequest,
@@ -113,6 +122,9 @@ function queueTraining(
           insertEpoch(project.writer(), run, epoch);
           context.emit({ event: 'epoch', project: project.handle, run, epoch });
         },
+        checkpoint(checkpoint) {
+          storeCheckpoint(project.writer(), run, checkpoint);
+        },
       });
       storeResult(project.writer(), run, result);
       changed(context, project);
@@ -130,7 +142,7 @@ function queueTraining(
   }).id;
 }
 
-function changed(context: HandlerContext, project: OpenProject): void {
+export function changed(context: HandlerContext, project: OpenProject): void {
   context.emit({ event: 'changed', project: project.handle, topic: 'runs' });
 }
 

@@ -1,6 +1,7 @@
 /** A job that writes a file, from the question where to, to the file in the user's hands. Lives as long as its dialog. */
 import { toErrorReport } from '../../../src-main/api/errors.ts';
 import type { ErrorReport } from '../../../src-main/api/errors.ts';
+import type { ExportFormat } from '../../../src-main/api/predictions.ts';
 import type { Job } from '../../../src-main/api/jobs.ts';
 import { doorways } from '../../client/doorways.ts';
 import { jobs } from '../../state/jobs.svelte.ts';
@@ -27,7 +28,7 @@ export class FileJob {
 
   /** `own`: columns of the source. `begin` starts the job; `path` is undefined where the file is handed over as a download. */
   async run(
-    format: 'csv' | 'tsv',
+    format: ExportFormat,
     name: string,
     own: readonly string[],
     begin: (path: string | undefined) => Promise<{ job: string }>,

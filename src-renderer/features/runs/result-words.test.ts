@@ -73,6 +73,7 @@ function runOf(changes: Partial<Run>): Run {
     starred: false,
     note: '',
     hasModel: true,
+    resumableAfter: null,
     ...changes,
   };
 }
@@ -289,6 +290,10 @@ describe('states', () => {
       expect(words.happened).toMatch(/\.$/);
       expect(words.todo).toMatch(/\.$/);
     }
+  });
+  it('say where a run that was cut short can go on', () => {
+    for (const state of ['cancelled', 'interrupted'] as const)
+      expect(stateWords(runOf({ state, resumableAfter: 3 })).todo).toContain('last checkpoint');
   });
   it('give the host’s own words for a failure', () => {
     const error = {

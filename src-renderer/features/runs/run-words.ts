@@ -12,7 +12,7 @@ export interface StateWords {
   readonly todo: string;
 }
 
-export function stateWords(run: Pick<Run, 'state' | 'error' | 'hasModel'>): StateWords {
+export function stateWords(run: Pick<Run, 'state' | 'error' | 'hasModel' | 'resumableAfter'>): StateWords {
   switch (run.state) {
     case 'queued':
       return {
@@ -32,7 +32,10 @@ export function stateWords(run: Pick<Run, 'state' | 'error' | 'hasModel'>): Stat
         happened: run.hasModel
           ? 'Training was cancelled; the model of the best epoch so far was kept.'
           : 'Training was cancelled; no model was kept.',
-        todo: 'Train again with the same settings to get a complete run.',
+        todo:
+          run.resumableAfter === null
+            ? 'Train again with the same settings to get a complete run.'
+            : 'Go on from its last checkpoint, or train again.',
       };
     case 'interrupted':
       return {
@@ -42,7 +45,10 @@ export function stateWords(run: Pick<Run, 'state' | 'error' | 'hasModel'>): Stat
           run.error?.message ??
           'Training stopped without finishing: the engine or the app ended while it ran.',
         todo:
-          run.error?.hint ?? 'Nothing else in the project is affected. Train again with the same settings.',
+          run.resumableAfter === null
+            ? (run.error?.hint ??
+              'Nothing else in the project is affected. Train again with the same settings.')
+            : 'Go on from its last checkpoint: nothing before it is lost.',
       };
     case 'failed':
       return {

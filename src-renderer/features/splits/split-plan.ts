@@ -1,5 +1,5 @@
 /** The form of a new split, the request it makes, and the words that say what it will do. */
-import type { Corpus, SplitMethod } from '../../../src-main/api/corpora.ts';
+import type { Corpus, CorpusColumn, SplitMethod } from '../../../src-main/api/corpora.ts';
 
 export type SplitKind = 'random' | 'group' | 'time' | 'column';
 
@@ -15,6 +15,10 @@ export interface SplitPlan {
   time: string;
   /** Column that says which part a document is in. */
   column: string;
+  /** Near-duplicates stay in one part. */
+  duplicates: boolean;
+  /** Cross-validation; 0 or empty: none. */
+  folds: number | null;
   seed: number | null;
   name: string;
 }
@@ -27,12 +31,23 @@ export function firstPlan(corpus: Corpus): SplitPlan {
     validation: 10,
     test: 10,
     stratify: corpus.labels[0]?.name ?? '',
-    group: '',
-    time: '',
+    group: roleColumn(corpus, 'group') ?? roleColumn(corpus, 'thread') ?? '',
+    time: roleColumn(corpus, 'time') ?? '',
     column: splitColumn?.column ?? '',
+    duplicates: false,
+    folds: 0,
     seed: 1,
     name: '',
   };
+}
+
+function roleColumn(corpus: Corpus, role: CorpusColumn['role']): string | undefined {
+  return corpus.columns.find((column) => column.role === role)?.column;
+}
+
+/** Whether the plan makes folds, which have no shares. */
+export function makesFolds({ kind, folds }: SplitPlan): boolean {
+  return (kind === 'random' || kind === 'group') && (folds ?? 0) >= 1;
 }
 
 /** What keeps the plan from being carried out, in a sentence. */
@@ -41,6 +56,13 @@ export function planProblem(plan: SplitPlan): string | undefined {
     if (plan.column === '') return 'Choose the column that names the parts.';
     return plan.validation === null || plan.validation < 0 || plan.validation > 50
       ? 'The validation part must be between 0 and 50 %.'
+      : undefined;
+  }
+  if (makesFolds(plan)) {
+    if (!Number.isInteger(plan.folds) || plan.folds! < 2 || plan.folds! > 100)
+      return 'Choose between 2 and 100 folds, or 0 for none.';
+    return plan.kind === 'group' && plan.group === ''
+      ? 'Choose the column whose equal values stay together.'
       : undefined;
   }
   const { train, validation, test } = plan;
@@ -67,6 +89,8 @@ export function methodOf(plan: SplitPlan): SplitMethod {
     ...(plan.kind === 'random' && plan.stratify !== '' ? { stratify: plan.stratify } : {}),
     ...(plan.kind === 'group' ? { group: plan.group } : {}),
     ...(plan.kind === 'time' ? { time: plan.time } : {}),
+    ...(plan.kind !== 'time' && plan.duplicates ? { duplicates: true } : {}),
+    ...(makesFolds(plan) && plan.folds !== null ? { folds: plan.folds } : {}),
   };
 }
 

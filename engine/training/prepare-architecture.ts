@@ -1,4 +1,4 @@
-/** Fits any architecture to labelled texts: vocabulary from the training texts, then mini-batches. */
+/** Makes any architecture ready to be fitted to labelled texts. */
 import type { Backend } from '../core/backend.ts';
 import type { ArchitectureSettings } from '../models/architectures/architecture-settings.ts';
 import { architectureOf, readsInOrder } from '../models/architectures/architecture-settings.ts';
@@ -8,12 +8,11 @@ import type { NetworkPipeline } from '../models/network-classifier.ts';
 import { encodeFor, NetworkClassifier, tableRows } from '../models/network-classifier.ts';
 import type { TextOptions } from '../text/text-options.ts';
 import { classWeights, type ClassWeighting } from './class-weights.ts';
-import type { LoopHooks } from './epoch-loop.ts';
 import type { OptimizerName } from './optimizer-choice.ts';
 import { optimizerOf } from './optimizer-choice.ts';
-import { endingWarnings, readVocabulary, type VocabularyRecipe } from './read-vocabulary.ts';
-import { healthWarnings } from './training-health.ts';
-import { trainNetwork, type TrainerOptions } from './trainer.ts';
+import type { PreparedTraining } from './prepared-training.ts';
+import { readVocabulary, type VocabularyRecipe } from './read-vocabulary.ts';
+import type { TrainerOptions } from './trainer.ts';
 import { checkpoint, type TrainingData, type Work } from './work.ts';
 
 export interface NetworkRecipe {
@@ -33,14 +32,14 @@ export interface NetworkRecipe {
   };
 }
 
-export async function trainArchitecture(
+/** Vocabulary, encoded texts and a network with its start values. */
+export async function prepareArchitecture(
   data: TrainingData,
   recipe: NetworkRecipe,
   seed: number,
   backend: Backend,
   work: Work,
-  hooks: LoopHooks = {},
-): Promise<{ classifier: NetworkClassifier; warnings: string[]; cancelled: boolean }> {
+): Promise<PreparedTraining<NetworkClassifier>> {
   const { texts, labels } = data.train;
   const { pairBuckets, ...words } = recipe.features;
   const { vocabulary, options } = await readVocabulary(texts, recipe.text, words, work);
@@ -69,25 +68,13 @@ export async function trainArchitecture(
     },
     seed,
   );
-  try {
-    const ordered = readsInOrder(model);
-    const settings = { ...training, groupByLength: ordered };
-    const result = await trainNetwork(network, classes, train, validation, settings, seed, work, hooks);
-    const warnings = endingWarnings(result, {
-      truncated: train.truncated,
-      texts: texts.length,
-      maxTokens: features.maxTokens,
-      mostEpochs: training.epochs,
-      watched: data.validation.texts.length > 0,
-    });
-    const pipeline = { text: recipe.text, features, architecture: model };
-    return {
-      classifier: new NetworkClassifier(data.classes, pipeline, vocabulary, network),
-      warnings: [...warnings, ...healthWarnings(result.health)],
-      cancelled: result.cancelled,
-    };
-  } catch (error) {
-    network.dispose();
-    throw error;
-  }
+  const pipeline = { text: recipe.text, features, architecture: model };
+  return {
+    network,
+    train,
+    validation,
+    options: { ...training, groupByLength: readsInOrder(model) },
+    maxTokens: features.maxTokens,
+    classifier: new NetworkClassifier(data.classes, pipeline, vocabulary, network),
+  };
 }

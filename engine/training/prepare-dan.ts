@@ -1,12 +1,13 @@
-/** Fits a deep averaging network: vocabulary from the training texts, then mini-batches. */
+/** Makes a deep averaging network ready to be fitted to labelled texts. */
 import type { Backend } from '../core/backend.ts';
 import { DanClassifier, type DanPipeline } from '../models/dan.ts';
 import { createDanNetwork } from '../models/dan-network.ts';
 import type { TextOptions } from '../text/text-options.ts';
 import { classWeights, type ClassWeighting } from './class-weights.ts';
 import { optimizerOf, type OptimizerName } from './optimizer-choice.ts';
-import { endingWarnings, readVocabulary, type VocabularyRecipe } from './read-vocabulary.ts';
-import { trainNetwork, type TrainerOptions } from './trainer.ts';
+import type { PreparedTraining } from './prepared-training.ts';
+import { readVocabulary, type VocabularyRecipe } from './read-vocabulary.ts';
+import type { TrainerOptions } from './trainer.ts';
 import { checkpoint, type TrainingData, type Work } from './work.ts';
 
 export interface DanRecipe {
@@ -29,13 +30,14 @@ export interface DanRecipe {
   };
 }
 
-export async function trainDan(
+/** Vocabulary, encoded texts and a network with its start values. */
+export async function prepareDan(
   data: TrainingData,
   recipe: DanRecipe,
   seed: number,
   backend: Backend,
   work: Work,
-): Promise<{ classifier: DanClassifier; warnings: string[]; cancelled: boolean }> {
+): Promise<PreparedTraining<DanClassifier>> {
   const { texts, labels } = data.train;
   const { vocabulary, options: features } = await readVocabulary(texts, recipe.text, recipe.features, work);
   const train = { ...vocabulary.encode(texts), labels };
@@ -63,23 +65,13 @@ export async function trainDan(
     },
     seed,
   );
-  try {
-    const result = await trainNetwork(network, data.classes.length, train, validation, training, seed, work);
-    const warnings = endingWarnings(result, {
-      truncated: train.truncated,
-      texts: texts.length,
-      maxTokens: recipe.features.maxTokens,
-      mostEpochs: training.epochs,
-      watched: data.validation.texts.length > 0,
-    });
-    const pipeline = { text: recipe.text, features, network: shape };
-    return {
-      classifier: new DanClassifier(data.classes, pipeline, vocabulary, network, backend),
-      warnings,
-      cancelled: result.cancelled,
-    };
-  } catch (error) {
-    network.dispose();
-    throw error;
-  }
+  const pipeline = { text: recipe.text, features, network: shape };
+  return {
+    network,
+    train,
+    validation,
+    options: training,
+    maxTokens: recipe.features.maxTokens,
+    classifier: new DanClassifier(data.classes, pipeline, vocabulary, network, backend),
+  };
 }
