@@ -32,7 +32,9 @@ const named = networks.map(
   (network) => [network.name === 'recurrent' ? network.cell : network.name, network] as const,
 );
 
-const texts = Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 'a b c d' : 'd c a')).concat('', 'b');
+const texts: readonly string[] = Array.from({ length: 40 }, (_, i): string =>
+  i % 2 === 0 ? 'a b c d' : 'd c a',
+).concat('', 'b');
 const reading = { unit: 'spaces', lowercase: false, minCount: 1, maxVocabulary: 0 } as const;
 const quiet: Work = {
   signal: new AbortController().signal,
