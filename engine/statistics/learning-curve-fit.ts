@@ -142,8 +142,9 @@ export interface LearningCurveOptions {
 
 /**
  * The law of the means over the seeds, with 95 % percentile intervals from drawing the seeds with replacement: each
- * seed is a curve of its own, whose sizes are nested and so not independent. A point with one value only (no chance is
- * left at the full size) stays as it is.
+ * seed is a curve of its own, whose sizes are nested and so not independent. What the law misses at a size is added
+ * with a random sign (wild bootstrap, Wu 1986), or a size with one value only (at the full size no chance may be left),
+ * and a curve that no power law fits, would pass for certain.
  */
 export function fitLearningCurve(
   points: readonly CurvePoint[],
@@ -151,10 +152,9 @@ export function fitLearningCurve(
 ): LearningCurveFit {
   const sizes = points.map(({ documents }) => documents);
   const largest = Math.max(...sizes);
-  const law = fitPowerLaw(
-    sizes,
-    points.map(({ values }) => values.reduce((sum, value) => sum + value, 0) / values.length),
-  );
+  const means = points.map(({ values }) => values.reduce((sum, value) => sum + value, 0) / values.length);
+  const law = fitPowerLaw(sizes, means);
+  const misfit = means.map((mean, at) => mean - scoreAt(law, sizes[at]!));
   const doubled = (of: PowerLaw): number => scoreAt(of, 2 * largest) - scoreAt(of, largest);
   const more = (of: PowerLaw): number => documentsFor(of, scoreAt(of, largest) + gain) - largest;
   const seeds = Math.max(...points.map(({ values }) => values.length));
@@ -165,11 +165,13 @@ export function fitLearningCurve(
     drawn.push(
       fitPowerLaw(
         sizes,
-        points.map(({ values }) =>
-          values.length < seeds
-            ? values[0]!
-            : chosen.reduce((sum, index) => sum + values[index]!, 0) / chosen.length,
-        ),
+        points.map(({ values }, at) => {
+          const drawnMean =
+            values.length < seeds
+              ? means[at]!
+              : chosen.reduce((sum, index) => sum + values[index]!, 0) / chosen.length;
+          return drawnMean + (random.uint32() & 1 ? misfit[at]! : -misfit[at]!);
+        }),
       ),
     );
   }

@@ -257,6 +257,11 @@ export const runVerbs = {
   'runs.presets': verb(z.object({}), z.array(preset)),
   /** Starts one job per seed. Without a label or split: the only label, the newest split. */
   'runs.train': verb(trainInput, z.object({ runs: z.array(z.object({ run: z.string(), job: z.string() })) })),
+  /** One run per round of a split with folds (the newest with so many, unless named), each on the round's own split. */
+  'runs.trainFolds': verb(
+    trainInput.omit({ seeds: true }).extend({ folds: z.number().int().min(2).max(100) }),
+    z.object({ runs: z.array(z.object({ run: z.string(), job: z.string() })) }),
+  ),
   'runs.estimate': verb(trainInput, trainingEstimate),
   /** Lets a training that was interrupted or cancelled go on from its last checkpoint. */
   'runs.resume': verb(z.object(inRun), z.object({ run: z.string(), job: z.string() })),

@@ -46,6 +46,26 @@ export function majorityBaseline({ metrics, classes }: Run): Baseline | null {
   };
 }
 
+/** Over the rounds of a cross-validation; null where they do not share the most frequent category. */
+export function meanBaseline(runs: readonly Run[]): Baseline | null {
+  const all = runs.map(majorityBaseline).filter((baseline) => baseline !== null);
+  const [first] = all;
+  if (
+    first === undefined ||
+    all.length < runs.length ||
+    all.some(({ category }) => category !== first.category)
+  )
+    return null;
+  const mean = (of: (baseline: Baseline) => number): number =>
+    all.reduce((sum, baseline) => sum + of(baseline), 0) / all.length;
+  return {
+    category: first.category,
+    accuracy: mean(({ accuracy }) => accuracy),
+    macroF1: mean(({ macroF1 }) => macroF1),
+    macroRecall: mean(({ macroRecall }) => macroRecall),
+  };
+}
+
 export function headline(part: PartMetrics): [string, Estimate][] {
   return [
     ['accuracy', part.accuracy],

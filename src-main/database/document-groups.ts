@@ -19,7 +19,17 @@ export function readGroups(
 ): DocumentGroups | undefined {
   const stored = reader.value<string>('SELECT method FROM splits WHERE id = ?', splitId);
   if (stored === undefined) return undefined;
-  const method = splitMethod.parse(JSON.parse(stored));
+  let method = splitMethod.parse(JSON.parse(stored));
+  if (method.kind === 'fold') {
+    // A round of a cross-validation keeps together what its folds keep together.
+    const folded = reader.value<string>(
+      'SELECT method FROM splits WHERE corpus_id = ? AND name = ?',
+      corpusId,
+      method.of,
+    );
+    if (folded === undefined) return undefined;
+    method = splitMethod.parse(JSON.parse(folded));
+  }
   if (method.kind !== 'random' || method.group === undefined) return undefined;
   const corpus = readCorpus(reader, corpusId);
   const column = corpus.columns.find(({ name }) => name === method.group);

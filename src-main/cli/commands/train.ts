@@ -9,7 +9,7 @@ export const command = defineCommand({
   name: 'train',
   summary: 'Train a classifier and measure it on the test part.',
   details:
-    'Several seeds train the same recipe that many times and add mean and spread. Ctrl+C stops training and keeps the best model so far, with its numbers where they take seconds to compute; before there is one (networks: before the first epoch has ended; others: before training has), the record of the run is all that stays. “resume” lets a network that was cut short go on.',
+    'Several seeds train the same recipe that many times and add mean and spread; so do the rounds of a cross-validation. Ctrl+C stops training and keeps the best model so far, with its numbers where they take seconds to compute; before there is one (networks: before the first epoch has ended; others: before training has), the record of the run is all that stays. “resume” lets a network that was cut short go on.',
   positionals: [{ name: 'PROJECT', describe: 'The project file.' }],
   options: {
     ...dataOptions,
@@ -24,17 +24,30 @@ export const command = defineCommand({
       describe:
         'Only say what one run would take: parameters, memory, time. A little of it is trained for that.',
     },
+    folds: {
+      type: 'integer',
+      value: 'K',
+      describe: 'Cross-validate: one run for each round of a split with K folds (see “split --folds”).',
+    },
     ...deviceOptions,
   },
   examples: [
     'train study.lectern --preset logistic',
     'train study.lectern --preset cnn --estimate',
+    'train study.lectern --preset logistic --folds 10',
     'train study.lectern --corpus tweets --preset dan --seeds 5 --set training.epochs=4',
   ],
   async run({ positionals, options, terminal }) {
     const [projectPath = ''] = positionals;
     if ((options.preset === undefined) === (options.recipe === undefined)) {
       throw new LecternError('bad-input', 'Give either --preset or --recipe.', 'See “lectern train --help”.');
+    }
+    if (options.folds !== undefined && (options.seeds !== undefined || options.estimate)) {
+      throw new LecternError(
+        'bad-input',
+        '--folds goes neither with --seeds nor with --estimate.',
+        'Cross-validate once for each --seed.',
+      );
     }
     const [{ withHost }, { readRecipe }, report, { overSeeds }] = await Promise.all([
       import('../local-host.ts'),
@@ -48,16 +61,20 @@ export const command = defineCommand({
         : readRecipe(options.recipe);
     const runs = await withHost(terminal, async (host) => {
       const { project, asked: common } = await trainingArguments(host, projectPath, recipe, options);
+      const named = { ...common, ...(options.name === undefined ? {} : { name: options.name }) };
       const asked: VerbInput<'runs.train'> = {
-        ...common,
-        ...(options.name === undefined ? {} : { name: options.name }),
+        ...named,
         ...(options.seeds === undefined ? {} : { seeds: options.seeds }),
       };
       if (options.estimate) {
         terminal.result(...report.estimateReport(await host.call('runs.estimate', asked), asked.seeds ?? 1));
         return undefined;
       }
-      const started = await host.call('runs.train', asked);
+      const { folds } = options;
+      const started =
+        folds === undefined
+          ? await host.call('runs.train', asked)
+          : await host.call('runs.trainFolds', { ...named, folds });
       host.listen((event) => {
         if (event.event === 'epoch') terminal.note(report.epochLine(event.epoch));
       });
@@ -78,26 +95,47 @@ export const command = defineCommand({
     const [first] = runs;
     if (first === undefined) throw new LecternError('internal', 'No run was started.');
     const reports = runs.map(report.runReport);
-    const seeds = overSeeds(runs.map(({ metrics }) => metrics));
-    terminal.result(runs.length === 1 ? reports[0] : { ...reports[0], runs: reports, seeds }, () =>
-      runs.length === 1
-        ? report.describeRun(first)
-        : describeSeeds(runs, seeds, report.majorityBaseline(first)),
-    );
+    const spread = overSeeds(runs.map(({ metrics }) => metrics));
+    const document =
+      options.folds !== undefined
+        ? { runs: reports, folds: spread }
+        : runs.length === 1
+          ? reports[0]
+          : { ...reports[0], runs: reports, seeds: spread };
+    terminal.result(document, () => {
+      if (options.folds !== undefined)
+        return [
+          describeSpread(runs, spread, report.meanBaseline(runs), ({ split }) => split.name),
+          'Rounds share training documents: their standard deviation is no standard error of the mean.',
+        ].join('\n');
+      if (runs.length === 1) return report.describeRun(first);
+      return describeSpread(
+        runs,
+        spread,
+        report.majorityBaseline(first),
+        ({ seed }) => `seed ${String(seed)}`,
+      );
+    });
   },
 });
 
 type OverSeedsByPart = ReturnType<(typeof import('../seeds.ts'))['overSeeds']>;
 type Baseline = ReturnType<(typeof import('../run-report.ts'))['majorityBaseline']>;
 
-function describeSeeds(runs: readonly Run[], seeds: OverSeedsByPart, baseline: Baseline): string {
+/** `differs`: by what the runs differ. */
+function describeSpread(
+  runs: readonly Run[],
+  seeds: OverSeedsByPart,
+  baseline: Baseline,
+  differs: (run: Run) => string,
+): string {
   const part = seeds.test === undefined ? 'validation' : 'test';
   const metrics = seeds[part] ?? {};
   const columns = ['accuracy', 'macroF1', 'macroRecall'] as const;
   const show = (value: number | null | undefined): string => (value == null ? '–' : value.toFixed(3));
   const rows = [
     ...runs.map((run) => [
-      `${run.name}, seed ${String(run.seed)}`,
+      `${run.name}, ${differs(run)}`,
       ...columns.map((name) => show(run.metrics?.[part]?.[name].value)),
     ]),
     ['mean', ...columns.map((name) => show(metrics[name]?.mean))],

@@ -9,7 +9,7 @@ const fit = (
 
 test('says how many more labels, and how sure that is', () => {
   expect(fit({ value: 412.3, interval: { low: 251, high: 903 } })).toBe(
-    'About 410 more labels for +2 points of macro-F1 (95 % of draws: 250 to 900).',
+    'About 410 more labels for +2 points of macro-F1 (95 % band: 250 to 900).',
   );
   expect(fit({ value: 412.3, interval: null })).toContain('one draw cannot tell');
   expect(fit({ value: 3_456, interval: { low: 251, high: Infinity } })).toBe(
@@ -20,7 +20,7 @@ test('says how many more labels, and how sure that is', () => {
 test('does not promise what lies far beyond the documents, and says when the curve is flat', () => {
   const never = { value: Infinity, interval: null };
   expect(fit(never, { value: 0.001, interval: { low: 0, high: 0.004 } })).toBe(
-    'The curve is flat: twice as many labels would add about +0.1 points of macro-F1 (95 % of draws: 0.0 to +0.4).',
+    'The curve is flat: twice as many labels would add about +0.1 points of macro-F1 (95 % band: 0.0 to +0.4).',
   );
   expect(
     fit(
@@ -28,6 +28,6 @@ test('does not promise what lies far beyond the documents, and says when the cur
       { value: 0.008, interval: { low: 0.003, high: 0.011 } },
     ),
   ).toBe(
-    'More labels help little: twice as many labels would add about +0.8 points of macro-F1 (95 % of draws: +0.3 to +1.1), and +2 points of macro-F1 would take more than 10 times as many.',
+    'More labels help little: twice as many labels would add about +0.8 points of macro-F1 (95 % band: +0.3 to +1.1), and +2 points of macro-F1 would take more than 10 times as many.',
   );
 });

@@ -16,12 +16,12 @@ export function curveSentence(fit: LearningCurveFit, measure: string, gain: numb
     if (interval.low === Infinity) return `${about}, but in most draws no number reaches it.`;
     if (interval.high === Infinity)
       return `${about}, but that is uncertain: at least ${labels(interval.low)}, and in some draws no number reaches it.`;
-    return `${about} (95 % of draws: ${labels(interval.low)} to ${labels(interval.high)}).`;
+    return `${about} (95 % band: ${labels(interval.low)} to ${labels(interval.high)}).`;
   }
   const gained =
     doubling.interval === null
       ? ''
-      : ` (95 % of draws: ${signed(doubling.interval.low)} to ${signed(doubling.interval.high)})`;
+      : ` (95 % band: ${signed(doubling.interval.low)} to ${signed(doubling.interval.high)})`;
   const twice = `twice as many labels would add about ${signed(doubling.value)} points of ${measure}${gained}`;
   return doubling.value < flatBelow
     ? `The curve is flat: ${twice}.`

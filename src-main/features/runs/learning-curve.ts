@@ -57,6 +57,7 @@ export function startLearningCurve(
     async work(job): Promise<LearningCurve> {
       const points = await measured(request, preset, sizes, input.seeds, counted.train, context, job);
       const fittedOn = counted.validation > 0 ? 'validation' : 'test';
+      const macroF1 = fitted(points, fittedOn, 'macroF1', 'macro-F1', request.seed);
       return {
         corpus,
         label,
@@ -65,9 +66,9 @@ export function startLearningCurve(
         available: counted.train,
         points,
         fittedOn,
-        macroF1: fitted(points, fittedOn, 'macroF1', 'macro-F1', request.seed),
+        macroF1,
         accuracy: fitted(points, fittedOn, 'accuracy', 'accuracy', request.seed),
-        notes: notes(sizes, input.seeds, fittedOn, counted[fittedOn]),
+        notes: notes(sizes, input.seeds, fittedOn, counted[fittedOn], macroF1),
       };
     },
   });
@@ -222,7 +223,13 @@ function refuseSizes(sizes: readonly number[], { train, categories }: Counted): 
     );
 }
 
-function notes(sizes: readonly number[], seeds: number, part: string, judged: number): string[] {
+function notes(
+  sizes: readonly number[],
+  seeds: number,
+  part: string,
+  judged: number,
+  fit: CurveFit | null,
+): string[] {
   const largest = sizes.at(-1) ?? 0;
   return [
     ...(sizes.length < fewestSizes
@@ -230,8 +237,11 @@ function notes(sizes: readonly number[], seeds: number, part: string, judged: nu
           `A curve needs at least ${String(fewestSizes)} sizes: with ${String(sizes.length)} only the scores are shown.`,
         ]
       : [
-          `The band shows how much the draws differ. It does not show that the ${part} part has only ${judged.toLocaleString('en-GB')} documents, nor that a curve may bend beyond ${largest.toLocaleString('en-GB')}.`,
+          `The band holds what differs between draws and what the curve misses. It does not hold that the ${part} part has only ${judged.toLocaleString('en-GB')} documents, nor that a curve may bend beyond ${largest.toLocaleString('en-GB')}.`,
         ]),
+    ...(fit !== null && fit.a > 0.999
+      ? ['The curve does not level off yet, so it cannot tell where it will end.']
+      : []),
     ...(seeds === 1 ? ['One draw has no band: give more seeds.'] : []),
   ];
 }

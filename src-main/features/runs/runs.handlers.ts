@@ -6,12 +6,15 @@ import { compareRuns } from './compare-runs.ts';
 import { deleteRun, getRun, listEpochs, listRuns, nameTaken, updateRun } from './runs.queries.ts';
 import { startLearningCurve } from './learning-curve.ts';
 import { resumeRun } from './resume-run.ts';
+import { trainFolds } from './train-folds.ts';
 import { nameIsTaken, plannedTraining, trainRuns } from './train-runs.ts';
 
 export const runHandlers: FeatureHandlers<'runs'> = {
   'runs.presets': () => [...presets],
 
   'runs.train': trainRuns,
+
+  'runs.trainFolds': trainFolds,
 
   'runs.estimate': async (input, context) => context.engine.estimate(plannedTraining(input, context).request),
 
