@@ -14,6 +14,7 @@ import { explanationVerbs } from './explanations.ts';
 import { explorationVerbs } from './exploration.ts';
 import { jobVerbs } from './jobs.ts';
 import { languageVerbs } from './language.ts';
+import { labelNoiseVerbs } from './label-noise.ts';
 import { learningCurveVerbs } from './learning-curve.ts';
 import { modelVerbs } from './models.ts';
 import { labelVerbs } from './labels.ts';
@@ -35,6 +36,7 @@ export const catalogue = {
   ...jobVerbs,
   ...runVerbs,
   ...learningCurveVerbs,
+  ...labelNoiseVerbs,
   ...modelVerbs,
   ...predictionVerbs,
   ...explanationVerbs,

@@ -10,6 +10,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: AnyCommand }>>> 
   check: () => import('./commands/check.ts'),
   train: () => import('./commands/train.ts'),
   curve: () => import('./commands/curve.ts'),
+  noise: () => import('./commands/noise.ts'),
   resume: () => import('./commands/resume.ts'),
   runs: () => import('./commands/runs.ts'),
   show: () => import('./commands/show.ts'),

@@ -17,12 +17,12 @@ const start = (input: { sizes?: number[]; seeds?: number; preset?: string }) =>
   });
 
 test('more documents do better, every draw is kept, and no run is', async () => {
-  const { job } = await start({ sizes: [1600, 50, 100, 200, 400, 800], seeds: 3 });
+  const { job } = await start({ sizes: [1600, 50, 150, 400], seeds: 2 });
   const curve = learningCurve.parse(await posts.finish(job));
-  expect(curve.points.map(({ documents }) => documents)).toEqual([50, 100, 200, 400, 800, 1600]);
+  expect(curve.points.map(({ documents }) => documents)).toEqual([50, 150, 400, 1600]);
   expect(curve).toMatchObject({ available: 1600, fittedOn: 'validation', preset: 'naive-bayes' });
   // All documents give this method without chance one model only.
-  expect(curve.points.map(({ test }) => test?.macroF1.length)).toEqual([3, 3, 3, 3, 3, 1]);
+  expect(curve.points.map(({ test }) => test?.macroF1.length)).toEqual([2, 2, 2, 1]);
   const mean = (values: readonly number[] = []): number =>
     values.reduce((sum, value) => sum + value, 0) / values.length;
   expect(mean(curve.points.at(-1)?.validation?.macroF1)).toBeGreaterThan(

@@ -1,0 +1,71 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Papa from 'papaparse';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hostWithPosts, samplePosts, type HostWithPosts } from '../../../test/support/host-with-posts.ts';
+import { labelNoise } from '../../api/label-noise.ts';
+
+let posts: HostWithPosts;
+let folder: string;
+/** Ids of posts whose label was turned round. */
+const turned = new Set<string>();
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lectern-noise-'));
+  const { data } = Papa.parse<Record<string, string>>(readFileSync(samplePosts, 'utf8'), {
+    header: true,
+    skipEmptyLines: true,
+  });
+  const two = data.filter(({ sentiment }) => sentiment !== 'neutral').slice(0, 800);
+  two.forEach((row, at) => {
+    if (at % 20 !== 0) return;
+    row['sentiment'] = row['sentiment'] === 'positive' ? 'negative' : 'positive';
+    turned.add(row['id'] as string);
+  });
+  const csv = join(folder, 'posts.csv');
+  writeFileSync(csv, Papa.unparse(two));
+  posts = await hostWithPosts(csv);
+});
+afterAll(async () => {
+  await posts.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const start = (input: { path?: string; preset?: string; folds?: number }) =>
+  posts.window.call('runs.labelNoise', { project: posts.project, corpus: posts.corpus, folds: 3, ...input });
+
+test('labels that were turned round come first, and nothing is changed', async () => {
+  const path = join(folder, 'doubtful.csv');
+  const { job } = await start({ path });
+  const noise = labelNoise.parse(await posts.finish(job));
+  expect(noise).toMatchObject({ preset: 'logistic', documents: 640, folds: 3, path });
+  const { data: rows } = Papa.parse<Record<string, string>>(readFileSync(path, 'utf8'), {
+    header: true,
+    skipEmptyLines: true,
+  });
+  expect(rows).toHaveLength(noise.found);
+  expect(rows.map(({ document }) => Number(document)).slice(0, 10)).toEqual(
+    noise.doubtful.slice(0, 10).map(({ document }) => document),
+  );
+  const margins = noise.doubtful.map(({ normalisedMargin }) => normalisedMargin);
+  expect(margins).toEqual([...margins].sort((a, b) => a - b));
+  for (const { given, suggested } of noise.doubtful) expect(given).not.toBe(suggested);
+  // One in twenty was turned round: among the first twenty, chance would give one.
+  expect(rows.slice(0, 20).filter(({ id }) => turned.has(id as string)).length).toBeGreaterThanOrEqual(10);
+  expect(await posts.window.call('runs.list', { project: posts.project })).toEqual([]);
+  const [corpus] = await posts.window.call('corpora.list', { project: posts.project });
+  expect(corpus?.documents).toBe(800);
+
+  await expect(start({ path })).rejects.toMatchObject({ code: 'already-exists' });
+});
+
+test('a preset that is not linear and too many folds are refused before anything is written', async () => {
+  const path = join(folder, 'never.csv');
+  await expect(start({ path, preset: 'dan' })).rejects.toMatchObject({
+    code: 'bad-input',
+    message: expect.stringContaining('linear preset') as string,
+  });
+  await expect(start({ path, folds: 99 })).rejects.toMatchObject({ code: 'bad-input' });
+  expect(existsSync(path)).toBe(false);
+});
