@@ -69,7 +69,7 @@ const doors = {
   'better-sqlite3': '^(src-main/database|test/migrations)/',
   'iconv-lite': '^src-main/files/',
   jschardet: '^src-main/files/',
-  papaparse: '^src-main/files/',
+  papaparse: '^(src-main/files/|test/bench/pollock[.])',
   hyparquet: '^src-main/files/',
   'hyparquet-compressors': '^src-main/files/',
   'hyparquet-writer': '^src-main/files/',

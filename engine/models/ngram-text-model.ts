@@ -18,6 +18,7 @@ const units: readonly string[] = [
 export class NgramTextModel implements TextLanguageModel {
   readonly text: LanguageTextOptions;
   readonly model: NgramLanguageModel;
+  readonly remembers = false;
 
   constructor(model: NgramLanguageModel, text: LanguageTextOptions) {
     this.model = model;

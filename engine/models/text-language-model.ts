@@ -42,6 +42,13 @@ export interface TextLanguageModel {
   /** Numbers that were learnt: of a network its weights, of an n-gram model its n-grams. */
   readonly parameterCount: number;
   score(texts: readonly string[]): Promise<ScoredTexts>;
+  /**
+   * Only of models that remember what they read before a text: scores these texts one after the other, as they were learnt. So
+   * many streams are read side by side, each from its own place in the texts on.
+   */
+  scoreStream?(texts: readonly string[], streams: number): Promise<ScoredTexts>;
+  /** Whether `scoreStream` differs from `score`. */
+  readonly remembers: boolean;
   /** The most probable next symbols of a text that begins so; the probabilities of all would sum to one. */
   nextSymbols(beginning: string, count: number): Promise<NextSymbol[]>;
   /** The same seed writes the same text. `<unk>` is never written. */

@@ -19,6 +19,7 @@ const node = z.looseObject({
   anyOf: z.array(z.unknown()).optional(),
   oneOf: z.array(z.unknown()).optional(),
   items: z.unknown().optional(),
+  prefixItems: z.array(z.unknown()).optional(),
   properties: z.record(z.string(), z.unknown()).optional(),
   required: z.array(z.string()).optional(),
   additionalProperties: z.unknown().optional(),
@@ -31,6 +32,8 @@ function typeText(schema: unknown, depth: number): string {
   if (it.enum !== undefined) return it.enum.map((value) => JSON.stringify(value)).join(' | ');
   const variants = it.anyOf ?? it.oneOf;
   if (variants !== undefined) return variants.map((variant) => typeText(variant, depth)).join(' | ');
+  if (it.prefixItems !== undefined)
+    return `[${it.prefixItems.map((item) => typeText(item, depth)).join(', ')}]`;
   if (it.type === 'array') {
     const inner = typeText(it.items ?? {}, depth);
     return inner.includes(' | ') ? `(${inner})[]` : `${inner}[]`;

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { archiveVerbs } from './archives.ts';
+import { careVerbs } from './care.ts';
 import { corpusVerbs, splitVerbs } from './corpora.ts';
 import { errorReport } from './errors.ts';
 import { event } from './events.ts';
@@ -39,9 +40,8 @@ export const catalogue = {
   ...embeddingVerbs,
   ...languageVerbs,
   ...archiveVerbs,
-  ...archiveVerbs,
+  ...careVerbs,
   ...reportVerbs,
-  ...languageVerbs,
 };
 export type Catalogue = typeof catalogue;
 export type VerbName = keyof Catalogue;

@@ -57,7 +57,7 @@ export const wordMap = z.object({
     z.object({ word: z.string(), count: z.number().int().nullable(), x: z.number(), y: z.number() }),
   ),
   /** Share of the variance of the drawn words that each of the two axes shows. */
-  explained: z.tuple([z.number(), z.number()]),
+  explained: z.array(z.number()).length(2),
   /** Which words were drawn, and how, in a sentence. */
   drawn: z.string(),
 });

@@ -1,9 +1,18 @@
 /** The presets of language models, one file each in `presets/`. */
 import { LecternError } from './errors.ts';
 import { kneserNey5 } from './presets/kneser-ney-5.ts';
+import { ffnLm, gruLm, lstmLm, lstmMediumLm, rnnLm, transformerLm } from './presets/language-networks.ts';
 import type { Preset } from './runs.ts';
 
-export const languagePresets: readonly Preset[] = [kneserNey5];
+export const languagePresets: readonly Preset[] = [
+  kneserNey5,
+  ffnLm,
+  rnnLm,
+  gruLm,
+  lstmLm,
+  lstmMediumLm,
+  transformerLm,
+];
 
 /** The preset of that name; throws in words. */
 export function languagePresetOf(name: string): Preset {

@@ -27,6 +27,8 @@ export const languagePartMetrics = z.object({
   bitsPerCharacter: estimate,
   /** Column whose equal values stay together when intervals are drawn, and how many values it has here. */
   groupedBy: z.object({ column: z.string(), groups: z.number().int() }).optional(),
+  /** The texts were read one after the other, and the model remembered those before: as recurrent models are published. */
+  carried: z.boolean().optional(),
 });
 export type LanguagePartMetrics = z.infer<typeof languagePartMetrics>;
 
@@ -168,6 +170,8 @@ export const languageVerbs = {
     }),
     z.object({ run: z.string(), job: z.string() }),
   ),
+  /** Goes on with an interrupted training, from the end of its last epoch. */
+  'language.resume': verb(z.object(inLanguageRun), z.object({ run: z.string(), job: z.string() })),
   'language.list': verb(z.object({ project: projectHandle }), z.array(languageRun)),
   'language.get': verb(z.object(inLanguageRun), languageRun),
   'language.epochs': verb(z.object(inLanguageRun), z.array(languageEpoch)),

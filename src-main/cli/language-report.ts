@@ -70,6 +70,9 @@ export function describeLanguageRun(run: LanguageRun): string {
       ),
       '',
       `${countedInPerplexity} Brackets are 95 % intervals, by drawing documents.`,
+      ...(metrics?.test?.carried === true || metrics?.validation?.carried === true
+        ? ['Read as one stream: the model remembered the documents before. “lm score” reads each by itself.']
+        : []),
     );
   for (const warning of run.warnings) lines.push(`Note: ${warning}`);
   return lines.join('\n');

@@ -62,7 +62,13 @@ export function howToWrite(options: {
 const separators = { comma: ',', semicolon: ';', tab: '\t', bar: '|' } as const;
 
 /** The output of an export job. */
-export const written = z.object({ path: z.string(), rows: z.number(), columns: z.array(z.string()) });
+export const written = z.looseObject({
+  path: z.string(),
+  rows: z.number(),
+  columns: z.array(z.string()),
+  /** How the texts of a file differ from those that the model learnt from. */
+  warnings: z.array(z.string()).default([]),
+});
 
 export const outputOptions = {
   output: {

@@ -1,6 +1,19 @@
 /** Decides when a training writes a checkpoint, and keeps the last one for a device that is lost. */
 import type { LoopHooks } from '../../engine/training/epoch-loop.ts';
-import type { Checkpoint, Checkpoints } from './trainers/trainer.ts';
+
+/** A training as it stood between two epochs. */
+export interface Checkpoint {
+  readonly epoch: number;
+  readonly state: Uint8Array;
+}
+
+export interface Checkpoints {
+  /** Goes on from here. */
+  readonly last: Checkpoint | undefined;
+  /** Seconds between two checkpoints of little size; 2 unless given. */
+  readonly leastSeconds?: number | undefined;
+  save(state: Uint8Array, epoch: number): void;
+}
 
 /** Between checkpoints, plus a second for each megabyte: the project file is on a disk that has other things to do. */
 const usualSeconds = 2;

@@ -8,8 +8,8 @@ import { VectorizerBuilder } from '../../engine/text/vectorizer.ts';
 import { checkpoint, type Work } from '../../engine/training/work.ts';
 import { LecternError } from '../api/errors.ts';
 import type { EmbeddingRequest } from './embedding-messages.ts';
-import type { LoadedVectors } from './embeddings.ts';
 import type { LoadedModels } from './loaded-models.ts';
+import type { LoadedVectors } from './loaded-vectors.ts';
 import { text as textRecipe } from './trainers/recipe-parts.ts';
 
 type From = Extract<EmbeddingRequest, { action: 'documents' }>['from'];

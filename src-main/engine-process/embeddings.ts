@@ -14,6 +14,7 @@ import { LecternError } from '../api/errors.ts';
 import { openProjectReader } from '../database/open-project.ts';
 import { documentVectors } from './document-vectors.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from './embedding-messages.ts';
+import type { LoadedVectors } from './loaded-vectors.ts';
 import type { LoadedModels } from './loaded-models.ts';
 import { readStoredVectors } from './stored-vectors.ts';
 import { trainEmbedding } from './train-embedding.ts';
@@ -21,12 +22,6 @@ import { trainEmbedding } from './train-embedding.ts';
 interface Source {
   readonly projectPath: string;
   readonly embedding: string;
-}
-
-export interface LoadedVectors {
-  readonly vectors: WordVectors;
-  readonly text: unknown;
-  countOf(word: string): number | null;
 }
 
 /** Enough to compare seeds without reading them again for every question. */

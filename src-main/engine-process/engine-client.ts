@@ -76,6 +76,8 @@ export interface EngineClient {
   estimate(request: TrainRequest): Promise<TrainingEstimate>;
   /** Probabilities, row-major texts × classes, of a stored model; the model stays loaded for the next call. */
   predict(request: { model: ModelSource; texts: string[] }): Promise<Float32Array>;
+  /** A stored model as an ONNX file, and how texts become what it reads, as JSON. */
+  onnx(weights: Uint8Array): Promise<{ model: Uint8Array; pipeline: Uint8Array }>;
   explain(request: {
     model: ModelSource;
     text: string;
@@ -118,11 +120,14 @@ const LAST_WORDS = 4_000;
 
 type Answer = Extract<
   FromEngine,
-  { kind: 'trained' | 'estimated' | 'predicted' | 'explained' | 'language' | 'embedding' | 'examined' }
+  {
+    kind:
+      'trained' | 'estimated' | 'predicted' | 'onnx' | 'explained' | 'language' | 'embedding' | 'examined';
+  }
 >;
 type Call = Extract<
   ToEngine,
-  { kind: 'train' | 'estimate' | 'predict' | 'explain' | 'language' | 'embedding' | 'doctor' }
+  { kind: 'train' | 'estimate' | 'predict' | 'onnx' | 'explain' | 'language' | 'embedding' | 'doctor' }
 >;
 /** `Omit` over each member of the union. */
 type WithoutId<Message> = Message extends unknown ? Omit<Message, 'id'> : never;
@@ -298,6 +303,11 @@ export function createEngineClient(): EngineClient {
       const answer = await call({ kind: 'predict', request });
       if (answer.kind !== 'predicted') throw wrongAnswer(answer);
       return answer.probabilities;
+    },
+    async onnx(weights) {
+      const answer = await call({ kind: 'onnx', request: { weights } });
+      if (answer.kind !== 'onnx') throw wrongAnswer(answer);
+      return answer;
     },
     async explain(request) {
       const answer = await call({ kind: 'explain', request });

@@ -1,5 +1,7 @@
 /** The engine process: takes one message after the other from its host; ends with it. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { classifierToOnnx } from '../../engine/models/onnx/classifier-to-onnx.ts';
+import { pipelineDescription } from '../../engine/models/onnx/pipeline-description.ts';
 import type { Work } from '../../engine/training/work.ts';
 import { describeBackends } from './choose-backend.ts';
 import { Embeddings } from './embeddings.ts';
@@ -79,6 +81,11 @@ async function perform(
       const { model, texts } = message.request;
       const probabilities = await models.use(model, (classifier) => classifier.predictProbabilities(texts));
       return { id, kind: 'predicted', probabilities };
+    }
+    case 'onnx': {
+      const { weights } = message.request;
+      const pipeline = new TextEncoder().encode(JSON.stringify(pipelineDescription(weights)));
+      return { id, kind: 'onnx', model: classifierToOnnx(weights), pipeline };
     }
     case 'explain': {
       const { model, text, method, seed } = message.request;

@@ -2,11 +2,14 @@
 import { z } from 'zod';
 import type { Backend } from '../../engine/core/backend.ts';
 import type { TextLanguageModel } from '../../engine/models/text-language-model.ts';
+import type { LanguageNetworkSettings } from '../../engine/models/language-network/language-architecture.ts';
+import { trainLanguageNetwork } from '../../engine/training/train-language-network.ts';
 import { trainNgram } from '../../engine/training/train-ngram.ts';
 import type { Work } from '../../engine/training/work.ts';
 import { LecternError } from '../api/errors.ts';
 import type { Recipe } from '../api/runs.ts';
 import type { BackendName, DeviceChoice } from '../api/system.ts';
+import { openBackend } from './choose-backend.ts';
 import type { LanguageNews } from './language-messages.ts';
 
 export interface LanguageTask {
@@ -53,7 +56,125 @@ const ngram = z.object({
   }),
 });
 
+const count = z.number().int().min(1);
+const share = z.number().min(0).max(0.95);
+const training = z.object({
+  epochs: count,
+  batchSize: count,
+  steps: count.default(1),
+  optimizer: z.enum(['sgd', 'adam']),
+  learningRate: z.number().positive(),
+  clipNorm: z.number().min(0),
+  decay: z.number().positive().max(1),
+  decayAfter: z.number().int().min(0),
+  patience: z.number().int().min(0),
+});
+
+/** @param settings completes what the recipe says of the model, and refuses what cannot be */
+function networkTrainer<Model extends object>(
+  model: z.ZodType<Model>,
+  settings: (own: Model, steps: number) => LanguageNetworkSettings,
+): LanguageTrainer {
+  const schema = z.object({ text, model, training });
+  return async ({ recipe, train, validation, seed, device, threads, work, tell, checkpoint }) => {
+    const read = readRecipe(schema, recipe);
+    const network = settings(read.model, read.training.steps);
+    const { backend, name, adapter, threads: used } = await openBackend({ device, threads });
+    try {
+      const result = await trainLanguageNetwork(
+        train,
+        validation,
+        read.text,
+        network,
+        read.training,
+        seed,
+        backend,
+        work,
+        {
+          epoch: (epoch) => {
+            tell({ news: 'epoch', epoch });
+          },
+          checkpoint: (epoch, state) => {
+            tell({ news: 'checkpoint', epoch, state });
+          },
+        },
+        checkpoint,
+      );
+      return {
+        ...result,
+        backend: name,
+        adapter,
+        threads: used,
+        opened: backend,
+        measureTraining: false,
+      };
+    } catch (error) {
+      await backend.dispose();
+      throw error;
+    }
+  };
+}
+
+function refuse(message: string, hint: string): never {
+  throw new LecternError('bad-input', message, hint);
+}
+
+function recurrent(cell: 'rnn' | 'gru' | 'lstm'): LanguageTrainer {
+  return networkTrainer(
+    z.object({
+      embeddingSize: count,
+      dropout: share,
+      hiddenSize: count,
+      layers: count,
+      tied: z.boolean(),
+      start: z.number().positive(),
+    }),
+    (own) => {
+      if (own.tied && own.embeddingSize !== own.hiddenSize)
+        refuse(
+          'Tied weights need word vectors as large as the hidden layer.',
+          'Set model.embeddingSize and model.hiddenSize to the same number.',
+        );
+      return { name: 'recurrent', cell, ...own };
+    },
+  );
+}
+
+const lstm = recurrent('lstm');
+
 const trainers: Readonly<Record<string, LanguageTrainer>> = {
+  'rnn-lm': recurrent('rnn'),
+  'gru-lm': recurrent('gru'),
+  'lstm-lm': lstm,
+  'lstm-medium-lm': lstm,
+  'ffn-lm': networkTrainer(
+    z.object({
+      context: count,
+      embeddingSize: count,
+      dropout: share,
+      hiddenSize: count,
+      direct: z.boolean(),
+    }),
+    (own) => ({ name: 'feed-forward', ...own }),
+  ),
+  'transformer-lm': networkTrainer(
+    z.object({
+      embeddingSize: count,
+      dropout: share,
+      layers: count,
+      heads: count,
+      feedForwardSize: count,
+      tied: z.boolean(),
+    }),
+    (own, steps) => {
+      if (own.embeddingSize % own.heads !== 0)
+        refuse(
+          `${String(own.heads)} heads do not divide a vector size of ${String(own.embeddingSize)}.`,
+          'Choose a vector size that is a multiple of the heads.',
+        );
+      return { name: 'transformer', context: steps, ...own };
+    },
+  ),
   'kneser-ney-5': async ({ recipe, train, work }) => {
     const { text: reading, model: own } = readRecipe(ngram, recipe);
     const { order, smoothing: method, added } = own;

@@ -33,6 +33,8 @@ export const explainRequest = z.object({
   seed: z.number().int(),
 });
 
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+
 export const toEngine = z.discriminatedUnion('kind', [
   z.object({ id, kind: z.literal('train'), request: trainRequest }),
   z.object({ id, kind: z.literal('estimate'), request: trainRequest }),
@@ -41,6 +43,7 @@ export const toEngine = z.discriminatedUnion('kind', [
     kind: z.literal('predict'),
     request: z.object({ model: modelSource, texts: z.array(z.string()) }),
   }),
+  z.object({ id, kind: z.literal('onnx'), request: z.object({ weights: bytes }) }),
   z.object({ id, kind: z.literal('explain'), request: explainRequest }),
   z.object({ id, kind: z.literal('doctor'), request: z.object({ selfTest: z.boolean() }) }),
   z.object({ id, kind: z.literal('language'), request: languageRequest }),
@@ -52,7 +55,6 @@ export type ToEngine = z.infer<typeof toEngine>;
 
 const floats = z.custom<Float32Array>((value) => value instanceof Float32Array);
 const integers = z.custom<Int32Array>((value) => value instanceof Int32Array);
-const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
 export const trainResult = z.object({
   backend: backendName,
@@ -103,6 +105,7 @@ export const fromEngine = z.discriminatedUnion('kind', [
   z.object({ id, kind: z.literal('trained'), result: trainResult }),
   z.object({ id, kind: z.literal('estimated'), estimate: trainingEstimate }),
   z.object({ id, kind: z.literal('predicted'), probabilities: floats }),
+  z.object({ id, kind: z.literal('onnx'), model: bytes, pipeline: bytes }),
   z.object({ id, kind: z.literal('explained'), result: explainResult }),
   z.object({ id, kind: z.literal('examined'), result: doctorResult }),
   z.object({ id, kind: z.literal('languageNews'), news: languageNews }),

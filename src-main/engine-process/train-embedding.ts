@@ -18,7 +18,11 @@ const windows = z.object({
   text: embeddingText,
   features,
   model: z.object({ size: count, window: count, negatives: count, noisePower: z.number() }),
-  training: z.object({ epochs: count, learningRate: z.number().positive(), sample: z.number().min(0) }),
+  training: z.object({
+    epochs: z.number().int().min(0),
+    learningRate: z.number().positive(),
+    sample: z.number().min(0),
+  }),
 });
 const counts = z.object({
   text: embeddingText,
@@ -98,6 +102,7 @@ async function train(
     const options = {
       ...recipe.model,
       ...recipe.training,
+      epochs: recipe.training.epochs === 0 ? enoughEpochs(corpus.tokens.length) : recipe.training.epochs,
       method: method === 'cbow' ? ('cbow' as const) : ('skip-gram' as const),
     };
     const { vectors, losses, cancelled } = await trainWordVectors(backend, corpus, options, seed, work);
@@ -105,4 +110,9 @@ async function train(
   } finally {
     await backend.dispose();
   }
+}
+
+/** Word vectors of a small corpus are hardly moved by few passes: all words then look alike. */
+function enoughEpochs(words: number): number {
+  return Math.max(5, Math.min(100, Math.ceil(3_000_000 / Math.max(1, words))));
 }

@@ -79,11 +79,11 @@ class VectorReader {
     const warnings: string[] = [];
     if (this.#odd > 0)
       warnings.push(
-        `${this.#odd.toLocaleString('en')} lines were left out: they do not hold a word and ${String(this.#size)} numbers.`,
+        `Lines left out because they do not hold a word and ${String(this.#size)} numbers: ${this.#odd.toLocaleString('en')}.`,
       );
     if (this.#twice > 0)
       warnings.push(
-        `${this.#twice.toLocaleString('en')} words occur again later in the file; their first vector counts.`,
+        `Words that occur again later in the file, of which the first vector counts: ${this.#twice.toLocaleString('en')}.`,
       );
     if (this.full)
       warnings.push(`Only the first ${this.count.toLocaleString('en')} vectors were read, as asked for.`);

@@ -1,6 +1,7 @@
 /** Which handler answers which verb. A verb of the catalogue without a handler does not compile. */
 import type { Handlers } from '../features/context.ts';
 import { archiveHandlers } from '../features/archives/archives.handlers.ts';
+import { careHandlers } from '../features/care/care.handlers.ts';
 import { corporaHandlers } from '../features/corpora/corpora.handlers.ts';
 import { embeddingHandlers } from '../features/embeddings/embeddings.handlers.ts';
 import { evaluationHandlers } from '../features/evaluation/evaluation.handlers.ts';
@@ -35,7 +36,6 @@ export const handlers = {
   ...embeddingHandlers,
   ...languageHandlers,
   ...archiveHandlers,
-  ...archiveHandlers,
+  ...careHandlers,
   ...reportHandlers,
-  ...languageHandlers,
 } satisfies Handlers;

@@ -88,6 +88,8 @@ function option(
       children: [
         {
           type: 'circle',
+          // Marked words lie above the others, and names above all dots.
+          z2: strong ? 10 : 0,
           shape: { cx, cy, r: strong ? dot + 1.5 : dot },
           style: { fill: strong ? look.accent : look.lineStrong, opacity: strong ? 1 : 0.75 },
         },
@@ -95,6 +97,7 @@ function option(
           ? [
               {
                 type: 'text' as const,
+                z2: 20,
                 style: {
                   x: cx + dot + 4,
                   y: cy,

@@ -7,7 +7,7 @@ import { hostWithPosts } from '../support/host-with-posts.ts';
 
 export async function run(options: Readonly<Record<string, string>>): Promise<object> {
   const presets = (options['presets'] ?? 'logistic,nb-svm,dan,fasttext,mlp,cnn,gru').split(',');
-  const device = options['device'] === 'gpu' ? 'gpu' : 'cpu';
+  const device: 'gpu' | 'cpu' = options['device'] === 'gpu' ? 'gpu' : 'cpu';
   const posts = await hostWithPosts();
   try {
     const rows: object[] = [];

@@ -43,6 +43,11 @@ export async function run(options: Readonly<Record<string, string>> = {}): Promi
           presets: rounded(presets.seconds / peer.seconds),
           words: rounded(words.seconds / peer.seconds),
         },
+        // Of the processors' time, which a busy machine changes less than that of the clock.
+        shareOfItsProcessorTime: {
+          presets: rounded(presets.processorSeconds / peer.processorSeconds),
+          words: rounded(words.processorSeconds / peer.processorSeconds),
+        },
       }),
     };
   } finally {
@@ -61,8 +66,9 @@ async function textsOf(path: string, rows: number): Promise<string[]> {
 function measured(
   texts: readonly string[],
   options: TextOptions,
-): { seconds: number; textsPerSecond: number; tokens: number; terms: number } {
+): { seconds: number; processorSeconds: number; textsPerSecond: number; tokens: number; terms: number } {
   const started = performance.now();
+  const before = process.cpuUsage();
   const analyser = new Analyser(options);
   const table = new TermTable();
   const ids = new IntegerList();
@@ -72,8 +78,10 @@ function measured(
     offsets[i + 1] = ids.length;
   }
   const seconds = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage(before);
   return {
     seconds: rounded(seconds),
+    processorSeconds: rounded((user + system) / 1e6),
     textsPerSecond: Math.round(texts.length / seconds),
     tokens: offsets[texts.length]!,
     terms: table.count,
@@ -84,7 +92,7 @@ function countVectorizer(
   python: string,
   path: string,
   texts: readonly string[],
-): { seconds: number; terms: number; scikitLearn: string } {
+): { seconds: number; processorSeconds: number; terms: number; scikitLearn: string } {
   const file = openSync(path, 'w');
   for (let i = 0; i < texts.length; i += 10_000)
     writeSync(
@@ -98,7 +106,7 @@ function countVectorizer(
   const script = new URL('peers/count_vectorizer.py', import.meta.url).pathname;
   const { status, stdout, stderr } = spawnSync(python, [script, path], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`CountVectorizer could not be measured: ${stderr}`);
-  return JSON.parse(stdout) as { seconds: number; terms: number; scikitLearn: string };
+  return JSON.parse(stdout) as ReturnType<typeof countVectorizer>;
 }
 
 function rounded(value: number): number {

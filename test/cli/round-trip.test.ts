@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
-import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseCsv } from '../e2e/support/csv.ts';
 import { lectern } from '../support/lectern.ts';
 import { repository } from '../support/workbench.ts';
 
@@ -25,11 +25,7 @@ const corpora = [
 
 /** By a parser that has nothing to do with ours. */
 function cells(bytes: Buffer): string[][] {
-  const { data: rows } = Papa.parse<string[]>(bytes.toString('utf8'), {
-    delimiter: ',',
-    skipEmptyLines: 'greedy',
-  });
-  return rows;
+  return parseCsv(bytes.toString('utf8'));
 }
 
 /** Rows that differ, few enough to be read. */

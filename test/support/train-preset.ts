@@ -1,17 +1,21 @@
 /** Any preset, trained in this process for a moment on a few of the sample posts. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Papa from 'papaparse';
 import { completeRecipe, presetOf } from '../../src-main/api/presets.ts';
 import type { ParameterValue } from '../../src-main/api/runs.ts';
 import type { Trained } from '../../src-main/engine-process/trainers/trainer.ts';
 import { trainerOf } from '../../src-main/engine-process/trainers.ts';
 import type { TrainingData } from '../../engine/training/work.ts';
+import { parseCsv } from '../e2e/support/csv.ts';
 import { samplePosts } from './host-with-posts.ts';
 
 /** `classes`: two or three. */
 export function samplePostData(classes: 2 | 3, documents: number): TrainingData {
-  const { data } = Papa.parse<Record<string, string>>(readFileSync(samplePosts, 'utf8'), { header: true });
+  const [header, ...records] = parseCsv(readFileSync(samplePosts, 'utf8'));
+  const data = records.map((cells) => ({
+    text: cells[header.indexOf('text')],
+    sentiment: cells[header.indexOf('sentiment')],
+  }));
   const names = ['negative', 'positive', 'neutral'].slice(0, classes);
   const rows = data.filter(({ sentiment }) => names.includes(sentiment)).slice(0, documents);
   return {

@@ -4,7 +4,7 @@
  * on seed and settings only, not on the number of threads, and two runs give the same bytes.
  */
 import type { Backend, BufferRange, DeviceBuffer, Program } from '../../core/backend.ts';
-import { UnsupportedError } from '../../core/errors.ts';
+import { ShapeError, UnsupportedError } from '../../core/errors.ts';
 import { deriveKey, keyOfSeed, RandomStream } from '../../core/random.ts';
 import { aliasTable } from './alias-table.ts';
 import { rangeLengths, rangeTypes, windowCalls, type WindowRange } from './window-kernels.ts';
@@ -31,9 +31,9 @@ const largestBatch = 256;
 const largestStep = 1;
 
 /** Bounds that the kernels' scratch memory sets. */
-export const largestWindow = 20;
-export const largestNegatives = 20;
-export const largestSize = 1024;
+const largestWindow = 20;
+const largestNegatives = 20;
+const largestSize = 1024;
 
 export class WindowTrainer {
   /** Places for words in `train`: `reach` before the first centre and after the last. */
@@ -65,6 +65,11 @@ export class WindowTrainer {
   ) {
     if (backend.kind !== 'wasm') throw new UnsupportedError('word windows', 'f32', backend.kind);
     const { window, negatives, size, method } = options;
+    if (window > largestWindow || negatives > largestNegatives || size > largestSize)
+      throw new ShapeError(
+        'word windows',
+        `a window of at most ${largestWindow}, at most ${largestNegatives} noise words and a size of at most ${largestSize} are possible.`,
+      );
     this.#backend = backend;
     this.#options = options;
     this.#vocabulary = counts.length;

@@ -85,11 +85,12 @@ const windows = (learningRate: number): Parameter[] => [
   {
     path: 'training.epochs',
     title: 'Epochs',
-    description: 'Passes over the corpus. Small corpora need more: 10 to 20 below a million words.',
+    description:
+      'Passes over the corpus. 0: as many as make three million words, at least 5 and at most 100, since small corpora need more.',
     group: 'training',
     kind: 'integer',
-    default: 5,
-    min: 1,
+    default: 0,
+    min: 0,
     max: 200,
   },
   {

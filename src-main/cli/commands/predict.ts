@@ -67,9 +67,11 @@ export const command = defineCommand({
             });
       return written.parse((await host.finish(project, job)).output);
     });
-    terminal.result(
-      result,
-      () => `${result.path}: ${count(result.rows)} rows, ${count(result.columns.length)} columns`,
+    terminal.result(result, () =>
+      [
+        `${result.path}: ${count(result.rows)} rows, ${count(result.columns.length)} columns`,
+        ...result.warnings.map((warning) => `Note: ${warning}`),
+      ].join('\n'),
     );
   },
 });

@@ -10,7 +10,7 @@ import type { TrainingData, Work } from '../../../engine/training/work.ts';
 import { LecternError } from '../../api/errors.ts';
 import type { Recipe } from '../../api/runs.ts';
 import type { BackendName, DeviceChoice } from '../../api/system.ts';
-import { CheckpointKeeper } from '../checkpoint-keeper.ts';
+import { CheckpointKeeper, type Checkpoints } from '../checkpoint-keeper.ts';
 import { openBackend } from '../choose-backend.ts';
 
 export interface TrainingTask {
@@ -21,20 +21,6 @@ export interface TrainingTask {
   readonly threads: number | undefined;
   readonly work: Work;
   readonly checkpoints?: Checkpoints | undefined;
-}
-
-/** A training as it stood between two epochs. */
-export interface Checkpoint {
-  readonly epoch: number;
-  readonly state: Uint8Array;
-}
-
-export interface Checkpoints {
-  /** Goes on from here. */
-  readonly last: Checkpoint | undefined;
-  /** Seconds between two checkpoints of little size; 2 unless given. */
-  readonly leastSeconds?: number | undefined;
-  save(state: Uint8Array, epoch: number): void;
 }
 
 export interface Trained {

@@ -1,5 +1,5 @@
 import type { ExplorationResult } from '../../api/exploration.ts';
-import type { Exploration } from './explore.ts';
+import type { Exploration } from './exploration.ts';
 import { labelCodes, selectedDocuments } from './selected-documents.ts';
 
 /** How often each category of each label occurs among the selected documents. */

@@ -1,6 +1,6 @@
 import type { ExplorationQuestion, ExplorationResult } from '../../api/exploration.ts';
 import { quotedName } from '../../database/quoted-name.ts';
-import type { Exploration } from './explore.ts';
+import type { Exploration } from './exploration.ts';
 import { selectedDocuments, visitCells } from './selected-documents.ts';
 import { wordPattern, type WordPattern } from './word-pattern.ts';
 

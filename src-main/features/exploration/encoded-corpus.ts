@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Analyser, IntegerList } from '../../../engine/text/analyser.ts';
 import { TermTable } from '../../../engine/text/term-table.ts';
 import { defaultTextOptions } from '../../../engine/text/text-options.ts';
-import type { Exploration } from './explore.ts';
+import type { Exploration } from './exploration.ts';
 import { evenlySpread, visitCells } from './selected-documents.ts';
 
 export interface EncodedCorpus {

@@ -1,9 +1,7 @@
-import type { DocumentSelection } from '../../api/corpora.ts';
 import type { ExplorationQuestion, ExplorationResult } from '../../api/exploration.ts';
-import type { CorpusRecord } from '../../database/corpus-record.ts';
-import type { ProjectReader } from '../../database/project-database.ts';
 import { countCategories } from './category-counts.ts';
 import { findInContext } from './concordance.ts';
+import type { Exploration } from './exploration.ts';
 import { countGroups } from './group-table.ts';
 import { findKeyWords } from './key-words.ts';
 import { tellLanguages } from './language-shares.ts';
@@ -11,15 +9,6 @@ import { countSequences } from './n-grams.ts';
 import { findRepeatedTexts } from './repeated-texts.ts';
 import { measureLengths } from './text-lengths.ts';
 import { countOverTime } from './time-series.ts';
-
-/** What every look at a corpus works with. */
-export interface Exploration {
-  readonly reader: ProjectReader;
-  readonly corpus: CorpusRecord;
-  readonly selection: DocumentSelection;
-  /** To be called often; throws `cancelled` when nobody waits any more. */
-  progress(done: number, total: number, doing: string): void;
-}
 
 export function explore(exploration: Exploration, question: ExplorationQuestion): ExplorationResult {
   switch (question.what) {

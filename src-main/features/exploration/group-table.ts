@@ -1,6 +1,6 @@
 import type { ExplorationQuestion, ExplorationResult } from '../../api/exploration.ts';
 import { columnOf } from '../../selection/document-conditions.ts';
-import type { Exploration } from './explore.ts';
+import type { Exploration } from './exploration.ts';
 import { labelCodes, selectedDocuments, visitCells } from './selected-documents.ts';
 
 /** The most frequent values of a column, each with its documents by category. */

@@ -3,7 +3,7 @@ import { holm } from '../../../engine/statistics/multiple-tests.ts';
 import { LecternError } from '../../api/errors.ts';
 import type { ExplorationQuestion, ExplorationResult } from '../../api/exploration.ts';
 import { encodedCorpus, encodedPart } from './encoded-corpus.ts';
-import type { Exploration } from './explore.ts';
+import type { Exploration } from './exploration.ts';
 import { labelCodes, selectedDocuments } from './selected-documents.ts';
 
 const slices = 100;

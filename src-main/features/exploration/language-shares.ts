@@ -1,7 +1,7 @@
 import { eld } from 'eld/medium';
 import { wilson } from '../../../engine/statistics/proportion-interval.ts';
 import type { ExplorationQuestion, ExplorationResult } from '../../api/exploration.ts';
-import type { Exploration } from './explore.ts';
+import type { Exploration } from './exploration.ts';
 import { evenlySpread, selectedDocuments, visitCells } from './selected-documents.ts';
 
 const names = new Intl.DisplayNames('en', { type: 'language' });

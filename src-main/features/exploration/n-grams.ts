@@ -1,7 +1,7 @@
 import { PairTable } from '../../../engine/text/pair-table.ts';
 import type { ExplorationQuestion, ExplorationResult } from '../../api/exploration.ts';
 import { encodedCorpus, encodedPart } from './encoded-corpus.ts';
-import type { Exploration } from './explore.ts';
+import type { Exploration } from './exploration.ts';
 import { selectedDocuments } from './selected-documents.ts';
 
 /** Buckets that pairs are counted in before any is kept (Park, Chen & Yu 1995): 32 MB whatever the corpus. */

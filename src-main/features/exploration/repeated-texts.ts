@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ExplorationQuestion, ExplorationResult } from '../../api/exploration.ts';
 import { quotedName } from '../../database/quoted-name.ts';
-import type { Exploration } from './explore.ts';
+import type { Exploration } from './exploration.ts';
 import { selectedDocuments, visitCells } from './selected-documents.ts';
 
 const shownDocuments = 50;

@@ -7,7 +7,7 @@ import {
   isEverything,
   matchingDocuments,
 } from '../../selection/document-conditions.ts';
-import type { Exploration } from './explore.ts';
+import type { Exploration } from './exploration.ts';
 
 /** Ids, ascending. */
 export function selectedDocuments({ reader, corpus, selection }: Omit<Exploration, 'progress'>): Int32Array {

@@ -1,7 +1,7 @@
 import type { ExplorationResult } from '../../api/exploration.ts';
 import { presets } from '../../api/presets.ts';
 import { encodedCorpus, encodedPart } from './encoded-corpus.ts';
-import type { Exploration } from './explore.ts';
+import type { Exploration } from './exploration.ts';
 import { selectedDocuments } from './selected-documents.ts';
 
 /** Lengths in the tokens that networks read, and how many texts each preset's limit would cut. */

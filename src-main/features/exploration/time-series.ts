@@ -2,7 +2,7 @@ import { LecternError } from '../../api/errors.ts';
 import type { ExplorationQuestion, ExplorationResult } from '../../api/exploration.ts';
 import { columnOf } from '../../selection/document-conditions.ts';
 import { momentsOf } from '../../sampling/time-values.ts';
-import type { Exploration } from './explore.ts';
+import type { Exploration } from './exploration.ts';
 import { labelCodes, selectedDocuments, visitCells } from './selected-documents.ts';
 
 type Unit = 'day' | 'week' | 'month' | 'year';

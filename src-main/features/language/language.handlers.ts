@@ -12,7 +12,7 @@ import {
   listLanguageRuns,
 } from './language.queries.ts';
 import { scoreCorpus } from './score-corpus.ts';
-import { changed, trainLanguageModel } from './train-language-model.ts';
+import { changed, resumeLanguageModel, trainLanguageModel } from './train-language-model.ts';
 
 const orders = {
   surprising: 'log_probability / tokens, document_id',
@@ -24,6 +24,8 @@ export const languageHandlers: FeatureHandlers<'language'> = {
   'language.presets': () => [...languagePresets],
 
   'language.train': trainLanguageModel,
+
+  'language.resume': resumeLanguageModel,
 
   'language.list': ({ project }, context) => listLanguageRuns(context.project(project).reader),
 

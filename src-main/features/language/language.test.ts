@@ -60,6 +60,7 @@ test('scoring the test part finds the perplexity of training, in the file too', 
   const bits = rows.reduce((sum, row) => sum + Number(row.split(',').at(-1)), 0);
   expect(bits / rows.length).toBeCloseTo(scored.all.bitsPerToken.value!, 9);
   expect(rows.filter((row) => row.includes(',</s>,'))).toHaveLength(scored.all.documents);
+  expect(scored.written!.columns.slice(0, 2)).toEqual(['id', 'document']);
 });
 
 test('groups of a column share the documents among them', async () => {
@@ -152,3 +153,50 @@ test('a corpus that a language model was tested on cannot be deleted under it', 
   await posts.window.call('language.delete', { project: posts.project, run: tested.id });
   await posts.window.call('corpora.delete', inCorpus);
 });
+
+test(
+  'training that was killed goes on to the same numbers as one that was not',
+  { timeout: 120_000 },
+  async () => {
+    const corpus = await importTexts(
+      'short',
+      Array.from({ length: 60 }, (_, i) => (i % 3 === 0 ? 'we met the council' : 'the bus was late again')),
+    );
+    const asked = {
+      preset: 'lstm-lm',
+      corpus,
+      split: null,
+      validationCorpus: corpus,
+      device: 'cpu' as const,
+      threads: 1,
+      settings: {
+        'model.hiddenSize': 16,
+        'model.embeddingSize': 16,
+        'training.batchSize': 4,
+        'training.steps': 5,
+        'training.epochs': 12,
+      },
+    };
+    const whole = await train(asked);
+    const { project, window } = posts;
+    const started = await window.call('language.train', { project, ...asked });
+    const killed = { project, run: started.run };
+    while ((await window.call('language.get', killed)).resumableAfter === null)
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    process.kill(posts.engine.pid!, 'SIGKILL');
+    await expect(posts.finish(started.job)).rejects.toThrow('ended unexpectedly');
+    const interrupted = await window.call('language.get', killed);
+    expect(interrupted.state).toBe('interrupted');
+    expect(interrupted.resumableAfter).toBeLessThan(12);
+    await posts.finish((await window.call('language.resume', killed)).job);
+    const resumed = await window.call('language.get', killed);
+    expect(resumed.metrics).toEqual(whole.metrics);
+    const losses = async (run: string) =>
+      (await window.call('language.epochs', { project, run })).map((epoch) => [
+        epoch.trainLoss,
+        epoch.sample,
+      ]);
+    expect(await losses(resumed.id)).toEqual(await losses(whole.id));
+    await expect(window.call('language.resume', killed)).rejects.toThrow('has its model already');
+  },
+);

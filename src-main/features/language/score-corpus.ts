@@ -57,10 +57,11 @@ export function scoreCorpus(input: HandlerInput<'language.score'>, context: Hand
       title: `Score ${corpus.name} with ${run.name}`,
       input: { languageRun: run.id, corpus: corpus.id },
       async work(job): Promise<LanguageScore> {
-        const names = columns[input.rows];
-        file?.write([...names]);
+        const ids = idsOf(reader, corpus);
+        const names = [...(ids === undefined ? [] : ['id']), ...columns[input.rows]];
+        file?.write(names);
         const sums = await scoreAll(project, context, run, corpus, documents, job, (first, texts, scored) => {
-          if (file !== undefined) writeRows(file, input.rows, documents, first, texts, scored);
+          if (file !== undefined) writeRows(file, input.rows, documents, ids, first, texts, scored);
         });
         if (!project.readOnly) storeScores(project.writer(), run.id, corpus.id, documents, sums);
         const written = file?.finish();
@@ -74,9 +75,7 @@ export function scoreCorpus(input: HandlerInput<'language.score'>, context: Hand
               ? null
               : compared(input.by, groupOf, documents, sums),
           written:
-            written === undefined
-              ? null
-              : { path: written.path, rows: written.rows - 1, columns: [...names] },
+            written === undefined ? null : { path: written.path, rows: written.rows - 1, columns: names },
           counted: countedInPerplexity,
         };
       },
@@ -153,10 +152,20 @@ async function scoreAll(
   return sums;
 }
 
+/** The documents' own ids, where a column was said to hold them. */
+function idsOf(reader: ProjectReader, corpus: CorpusRecord): string[] | undefined {
+  return corpus.idColumn === null
+    ? undefined
+    : reader.column<string>(
+        `SELECT ${quotedName(corpus.idColumn)} FROM ${quotedName(corpus.tableName)} ORDER BY document_id`,
+      );
+}
+
 function writeRows(
   file: CsvWriter,
   rows: 'documents' | 'tokens',
   documents: readonly number[],
+  ids: readonly string[] | undefined,
   first: number,
   texts: readonly string[],
   { offsets, logProbabilities, unknown, starts, ends }: LanguageScored,
@@ -164,11 +173,12 @@ function writeRows(
   texts.forEach((text, index) => {
     const from = offsets[index];
     const to = offsets[index + 1];
-    const document = String(documents[first + index] + 1);
+    const place = documents[first + index];
+    const document = [...(ids === undefined ? [] : [ids[place]]), String(place + 1)];
     if (rows === 'tokens') {
       for (let token = from; token < to; token++)
         file.write([
-          document,
+          ...document,
           String(token - from + 1),
           token === to - 1 ? '</s>' : text.slice(starts[token], ends[token]),
           String(unknown[token]),
@@ -185,7 +195,7 @@ function writeRows(
     }
     const mean = -sum / (to - from);
     file.write([
-      document,
+      ...document,
       String(to - from),
       String(unknownTokens),
       String(sum),

@@ -9,7 +9,7 @@ import type { ProjectReader } from '../../database/project-database.ts';
 import { EngineDiedError } from '../../engine-process/engine-client.ts';
 import type { LanguageTrainingRequest } from '../../engine-process/language-messages.ts';
 import type { HandlerContext, OpenProject } from '../context.ts';
-import { insertLanguageEpoch, insertLanguageRun, newestSplit, setLanguageEnded, setLanguageJob, setLanguageRunning, storeCheckpoint, storeLanguageResult } from './language.queries.ts'; // prettier-ignore
+import { findLanguageRun, insertLanguageEpoch, insertLanguageRun, newestSplit, setLanguageEnded, setLanguageJob, setLanguageRunning, storeCheckpoint, storeLanguageResult } from './language.queries.ts'; // prettier-ignore
 
 export function trainLanguageModel(
   input: HandlerInput<'language.train'>,
@@ -56,6 +56,44 @@ export function trainLanguageModel(
   return { run: id, job };
 }
 
+/** An interrupted or cancelled training goes on where its last epoch ended. */
+export function resumeLanguageModel(
+  input: HandlerInput<'language.resume'>,
+  context: HandlerContext,
+): VerbOutput<'language.resume'> {
+  const project = context.project(input.project);
+  const run = findLanguageRun(project.reader, input.run);
+  if (run.state === 'running' || run.state === 'queued')
+    throw new LecternError('bad-input', `“${run.name}” is still ${run.state}.`, 'Wait for it.');
+  if (run.resumableAfter === null)
+    throw new LecternError(
+      'bad-input',
+      run.hasModel ? `“${run.name}” has its model already.` : `Of “${run.name}” no whole epoch was kept.`,
+      'Train again.',
+    );
+  const request: LanguageTrainingRequest = {
+    projectPath: project.path,
+    run: run.id,
+    corpusId: run.corpus.id,
+    splitId: run.split?.id ?? null,
+    validationCorpusId: run.validationCorpus?.id ?? null,
+    testCorpusId: run.testCorpus?.id ?? null,
+    recipe: run.recipe,
+    seed: run.seed,
+    device: run.device,
+    threads: run.threads ?? undefined,
+    resume: true,
+  };
+  const writer = project.writer();
+  const job = writer.transaction(() => {
+    const queued = queueTraining(project, context, request, `Go on training ${run.name}`);
+    setLanguageJob(writer, run.id, queued);
+    return queued;
+  });
+  changed(context, project);
+  return { run: run.id, job };
+}
+
 /** Parts that are corpora of their own need no split: then the whole corpus is learnt, unless a split was named. */
 function chooseSplit(
   reader: ProjectReader,
@@ -76,7 +114,7 @@ function chooseSplit(
   return split;
 }
 
-export function queueTraining(
+function queueTraining(
   project: OpenProject,
   context: HandlerContext,
   request: LanguageTrainingRequest,

@@ -2,9 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { TensorFileError } from '../../../engine/core/errors.ts';
-import { classifierToOnnx } from '../../../engine/models/onnx/classifier-to-onnx.ts';
-import { pipelineDescription } from '../../../engine/models/onnx/pipeline-description.ts';
 import type { HandlerInput, VerbOutput } from '../../api/catalogue.ts';
 import { LecternError } from '../../api/errors.ts';
 import type { ModelForm } from '../../api/models.ts';
@@ -30,7 +27,7 @@ export async function exportModel(
   if (temporary && input.form === 'folder')
     throw new LecternError('bad-input', 'It was not said where the folder shall be.', 'Choose a place.');
   const path = resolve(input.path ?? join(context.temporaryFolder, `${run.name}.${input.form}`));
-  const files = modelFiles(input.form, run, weights);
+  const files = await modelFiles(input.form, run, weights, context);
   if (input.form === 'folder') writeFolder(path, files, input.overwrite);
   else for (const bytes of files.values()) writeFile(path, bytes, input.overwrite || temporary);
   return {
@@ -50,27 +47,23 @@ function readWeights(reader: ProjectReader, run: Run): Uint8Array {
   );
 }
 
-function modelFiles(form: ModelForm, run: Run, weights: Uint8Array): ModelFiles {
+async function modelFiles(
+  form: ModelForm,
+  run: Run,
+  weights: Uint8Array,
+  { engine }: HandlerContext,
+): Promise<ModelFiles> {
   if (form === 'safetensors') return new Map([['model.safetensors', weights]]);
-  const onnx = onnxOf(weights);
+  const { model: onnx, pipeline } = await engine.onnx(weights);
   if (form === 'onnx') return new Map([['model.onnx', onnx]]);
   const script = (name: string): Uint8Array => readFileSync(new URL(`scripts/${name}`, import.meta.url));
   return new Map([
     ['model.onnx', onnx],
-    ['pipeline.json', Buffer.from(JSON.stringify(pipelineDescription(weights)))],
+    ['pipeline.json', pipeline],
     ['model.safetensors', weights],
     ['config.json', Buffer.from(`${JSON.stringify(configOf(run), null, 2)}\n`)],
     ...scripts.map((name) => [name, script(name)] as const),
   ]);
-}
-
-function onnxOf(weights: Uint8Array): Uint8Array {
-  try {
-    return classifierToOnnx(weights);
-  } catch (error) {
-    if (!(error instanceof TensorFileError)) throw error;
-    throw new LecternError('bad-input', error.message, 'Export it as safetensors instead.');
-  }
 }
 
 /** Where the model comes from: what a reader needs in order to train it again. */

@@ -14,6 +14,7 @@ import {
   type AddedColumnsOptions,
   type PredictingRun,
 } from './added-columns.ts';
+import { DriftMeter } from './drift.ts';
 import { outputPath, refuseSameFile } from './output-path.ts';
 import { readPredictingRun } from './predictions.queries.ts';
 
@@ -68,6 +69,10 @@ export async function predictFile(
             : table.columns.map((_, index) => row.cells[index] ?? '');
           writer.write([...kept, ...cells]);
         };
+        const meter = await DriftMeter.of(project.reader, corpus, run, async () => {
+          await new Promise((resolve) => setImmediate(resolve));
+          if (signal.aborted) throw new LecternError('cancelled', 'It was cancelled; nothing was written.');
+        });
         for await (const rows of table.rows()) {
           for (let first = 0; first < rows.length; first += TEXTS_PER_BATCH) {
             if (signal.aborted) throw new LecternError('cancelled', 'It was cancelled; nothing was written.');
@@ -83,6 +88,7 @@ export async function predictFile(
               model: { projectPath: project.path, run: run.id },
               texts,
             });
+            meter.take(texts, probabilities);
             batch.forEach((row, index) => {
               write(
                 row,
@@ -95,7 +101,15 @@ export async function predictFile(
           }
         }
         const { rows } = writer.finish();
-        return { path, rows, columns: columns.map(({ name }) => name), leftOut };
+        const drift = meter.drift();
+        return {
+          path,
+          rows,
+          columns: columns.map(({ name }) => name),
+          leftOut,
+          drift,
+          warnings: drift?.warnings ?? [],
+        };
       },
       settled(state) {
         if (state !== 'done') writer.abort();

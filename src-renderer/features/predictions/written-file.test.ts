@@ -7,6 +7,7 @@ describe('a written file', () => {
       path: '/tmp/x.csv',
       rows: 3,
       columns: ['dan'],
+      warnings: [],
     });
   });
   it('is nothing where the output is something else', () => {

@@ -6,18 +6,25 @@ export interface WrittenFile {
   readonly rows: number;
   /** Names of all columns, in their order. */
   readonly columns: readonly string[];
+  /** How the texts differ from those that the model learnt from, in sentences. */
+  readonly warnings: readonly string[];
 }
 
 /** A job's output as a written file; undefined where it is something else. */
 export function writtenFile(output: unknown): WrittenFile | undefined {
   if (typeof output !== 'object' || output === null) return undefined;
-  const { path, rows, columns } = output as Record<string, unknown>;
+  const { path, rows, columns, warnings } = output as Record<string, unknown>;
   if (typeof path !== 'string') return undefined;
   return {
     path,
     rows: typeof rows === 'number' ? rows : 0,
-    columns: Array.isArray(columns) ? columns.filter((column) => typeof column === 'string') : [],
+    columns: strings(columns),
+    warnings: strings(warnings),
   };
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
 /** `tweets.csv.gz` → `tweets with predictions.csv`. */

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { RandomStream } from '../core/random.ts';
+import { RandomStream } from '../../engine/core/random.ts';
 import { openWasmBackend } from '../../src-main/engine-process/wasm-threads.ts';
-import { countWords } from '../models/embeddings/word-counts.ts';
-import { WordVectors } from '../models/embeddings/word-vectors.ts';
-import { defaultTextOptions } from '../text/text-options.ts';
-import { trainPpmiSvd } from './train-ppmi-svd.ts';
-import { trainWordVectors, type TrainedVectors } from './train-word-vectors.ts';
-import { TrainingDataError, type Work } from './work.ts';
+import { countWords } from '../../engine/models/embeddings/word-counts.ts';
+import { WordVectors } from '../../engine/models/embeddings/word-vectors.ts';
+import { defaultTextOptions } from '../../engine/text/text-options.ts';
+import { trainPpmiSvd } from '../../engine/training/train-ppmi-svd.ts';
+import { trainWordVectors, type TrainedVectors } from '../../engine/training/train-word-vectors.ts';
+import { TrainingDataError, type Work } from '../../engine/training/work.ts';
 
 const quiet: Work = {
   signal: new AbortController().signal,
