@@ -79,6 +79,13 @@ function shellCommands(): Command[] {
         keywords: corpus.sourceName,
         run: () => navigation.go({ screen: 'corpus', corpus: corpus.id }),
       },
+      {
+        id: `go.explore.${corpus.id}`,
+        title: `Explore ${corpus.name}`,
+        group: 'Corpora',
+        keywords: 'labels lengths time groups words in context keyness languages repeated duplicates',
+        run: () => navigation.go({ screen: 'explore', corpus: corpus.id, what: 'labels' }),
+      },
       ...(writable
         ? [
             {

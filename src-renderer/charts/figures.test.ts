@@ -53,7 +53,7 @@ describe('histogram', () => {
     expect((option.series as { data: unknown[] }[])[0]?.data[2]).toEqual([20, 30, 1]);
     expect(option.xAxis).toMatchObject({ max: 30 });
     expect(open.table.rows[2]?.[0]).toBe('20 and more');
-    expect(open.subtitle).toContain('the last bar: 20 and more, up to 50,000');
+    expect(open.subtitle).toBe('documents; last bar: 20 to 50,000');
     expect(figure.subtitle).toBe('documents by number of words');
   });
   it('survives an empty corpus', () => {

@@ -22,6 +22,8 @@ export interface HistogramData {
   readonly median: number;
   readonly p95: number;
   readonly max: number;
+  /** Further places to mark, such as where a limit cuts texts off; those beyond the last bar are left out. */
+  readonly limits?: readonly { readonly at: number; readonly name: string }[];
 }
 
 /** How many items lie in each range; the median and the 95th percentile are marked. */
@@ -33,7 +35,11 @@ export function histogram(data: HistogramData): Figure {
     bin.from === open ? `${integer(bin.from)} and more` : `${integer(bin.from)}–${integer(bin.to)}`;
   return {
     title: data.title,
-    subtitle: `${items} by number of ${unit}${open === undefined ? '' : `; the last bar: ${integer(open)} and more, up to ${integer(data.max)}`}`,
+    // The axis names the unit; a long line would break in a narrow panel.
+    subtitle:
+      open === undefined
+        ? `${items} by number of ${unit}`
+        : `${items}; last bar: ${integer(open)} to ${integer(data.max)}`,
     description: `Histogram of ${integer(total)} ${items} by number of ${unit}: the median is ${integer(data.median)}, 95 % have at most ${integer(data.p95)}, the largest has ${integer(data.max)}.`,
     table: {
       columns: [
@@ -184,6 +190,20 @@ function histogramOption(data: HistogramData, look: Look, width: number, height:
               lineStyle: { color: look.surface, type: 'solid' as const, width: 3, opacity: 0.45 },
               label: { show: false },
             })),
+            ...(data.limits ?? [])
+              .filter(({ at: limit }) => limit > xMin && limit < xMax)
+              .map(({ at: limit, name }) => ({
+                xAxis: limit,
+                lineStyle: { color: look.muted, type: [3, 3], width: 1 },
+                // Along its line, where the names of the median and the 95th percentile leave room.
+                label: {
+                  position: 'insideEndTop' as const,
+                  formatter: name,
+                  color: look.muted,
+                  fontSize: look.fontSize,
+                  fontFamily: look.fontFamily,
+                },
+              })),
             mark(data.median, medianName, medianLeft ? 'right' : 'left'),
             ...(data.p95 > data.median ? [mark(data.p95, p95Name, p95Left ? 'right' : 'left')] : []),
           ],

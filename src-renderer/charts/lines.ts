@@ -31,6 +31,8 @@ export interface LinePlot {
   readonly levels?: readonly Level[];
   readonly moment?: Moment | null;
   readonly xTitle: string;
+  /** How x is written, where it stands for something else than itself, such as a month; the number without it. */
+  readonly xText?: (x: number) => string;
   /** How far x may go at most while the run goes on; see `liveEnd`. */
   readonly xPlanned?: number | undefined;
   /** The y axis must contain this range; it grows with the data. */
@@ -190,7 +192,10 @@ export function linesOption(plot: LinePlot, look: Look, size: FigureSize): Chart
     Math.max(0, ...names.map((name) => look.textWidth(name, look.fontSize))) + NAME_GAP + 4,
   );
   const bounds = yBounds(plot, Math.max(2, Math.floor(size.height / 56)));
-  const tickText = (value: number): string => decimal(value, Math.min(3, Math.max(1, digitsOf(bounds.step))));
+  const tickText = (value: number): string =>
+    plot.digits === 0 && bounds.step >= 1
+      ? integer(value)
+      : decimal(value, Math.min(3, Math.max(1, digitsOf(bounds.step))));
   const tickRoom = Math.max(
     look.textWidth(tickText(bounds.min), look.fontSize),
     look.textWidth(tickText(bounds.max), look.fontSize),
@@ -201,7 +206,8 @@ export function linesOption(plot: LinePlot, look: Look, size: FigureSize): Chart
   const planned = plot.xPlanned === undefined ? xStart : liveEnd(xLast, plot.xPlanned);
   const xEnd = Math.max(planned, xStart + 1, xLast);
   const plotWidth = Math.max(60, size.width - nameRoom - tickRoom);
-  const xTicks = wholeTicks(xStart, xEnd, Math.max(2, Math.floor(plotWidth / 56)));
+  const xTickRoom = plot.xText === undefined ? 56 : look.textWidth(plot.xText(xEnd), look.fontSize) + 28;
+  const xTicks = wholeTicks(xStart, xEnd, Math.max(2, Math.floor(plotWidth / xTickRoom)));
 
   const lines: LineSeriesOption[] = plot.lines.map((line) => {
     const colour = seriesColour(look, line.colour);
@@ -296,7 +302,7 @@ export function linesOption(plot: LinePlot, look: Look, size: FigureSize): Chart
       axisLabel: {
         ...axisLabelStyle(look),
         customValues: xTicks,
-        formatter: (value: number) => integer(value),
+        formatter: (value: number) => plot.xText?.(value) ?? integer(value),
       },
     },
     yAxis: {
@@ -318,7 +324,12 @@ function digitsOf(step: number): number {
 }
 
 /** One row per x, one column per line. */
-export function linesTable(xTitle: string, lines: readonly Line[], digits: number): FigureTable {
+export function linesTable(
+  xTitle: string,
+  lines: readonly Line[],
+  digits: number,
+  xText: (x: number) => string = integer,
+): FigureTable {
   const xs = [...new Set(lines.flatMap((line) => line.points.map((point) => point[0])))].sort(
     (a, b) => a - b,
   );
@@ -328,7 +339,7 @@ export function linesTable(xTitle: string, lines: readonly Line[], digits: numbe
       { title: xTitle, numeric: true },
       ...lines.map((line) => ({ title: line.name, numeric: true })),
     ],
-    rows: xs.map((x) => [integer(x), ...values.map((byX) => decimal(byX.get(x), digits))]),
+    rows: xs.map((x) => [xText(x), ...values.map((byX) => decimal(byX.get(x), digits))]),
   };
 }
 
@@ -342,5 +353,5 @@ export function linesTip(plot: LinePlot, at: Pointed, look: Look): Tip | null {
       ? []
       : [{ name: line.name, value: decimal(value, plot.digits), colour: seriesColour(look, line.colour) }];
   });
-  return lines.length === 0 ? null : { heading: `${plot.xTitle} ${integer(x)}`, lines };
+  return lines.length === 0 ? null : { heading: plot.xText?.(x) ?? `${plot.xTitle} ${integer(x)}`, lines };
 }

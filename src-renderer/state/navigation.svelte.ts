@@ -1,9 +1,26 @@
+import type { ExplorationQuestion } from '../../src-main/api/exploration.ts';
+
+/** What can be asked about a corpus; each has an address of its own. */
+export const explorations = [
+  'labels',
+  'lengths',
+  'time',
+  'groups',
+  'kwic',
+  'ngrams',
+  'keyness',
+  'languages',
+  'duplicates',
+] as const satisfies readonly ExplorationQuestion['what'][];
+export type Exploration = (typeof explorations)[number];
+
 /** Where the window is: hash routes, so that back, forward and reload work through every door. */
 export type Route =
   | { screen: 'home' }
   | { screen: 'import' }
   | { screen: 'corpus'; corpus: number }
   | { screen: 'train'; corpus: number }
+  | { screen: 'explore'; corpus: number; what: Exploration }
   | { screen: 'runs' }
   | { screen: 'run'; run: string }
   | { screen: 'compare'; runs: string[] }
@@ -17,6 +34,8 @@ export function hrefOf(route: Route): string {
     case 'corpus':
     case 'train':
       return `#/${route.screen}/${route.corpus}`;
+    case 'explore':
+      return `#/explore/${route.corpus}/${route.what}`;
     case 'run':
       return `#/run/${encodeURIComponent(route.run)}`;
     case 'compare':
@@ -28,7 +47,7 @@ export function hrefOf(route: Route): string {
 
 /** An address that means nothing leads home. */
 export function routeOf(hash: string): Route {
-  const [screen = '', rest = ''] = hash.replace(/^#?\/?/, '').split('/');
+  const [screen = '', rest = '', more = ''] = hash.replace(/^#?\/?/, '').split('/');
   switch (screen) {
     case 'import':
     case 'runs':
@@ -38,6 +57,10 @@ export function routeOf(hash: string): Route {
     case 'corpus':
     case 'train':
       return /^\d+$/.test(rest) ? { screen, corpus: Number(rest) } : { screen: 'home' };
+    case 'explore':
+      return /^\d+$/.test(rest)
+        ? { screen, corpus: Number(rest), what: explorations.find((what) => what === more) ?? 'labels' }
+        : { screen: 'home' };
     case 'run':
       return rest ? { screen, run: decode(rest) } : { screen: 'runs' };
     case 'compare':

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hrefOf, routeOf, type Route } from './navigation.svelte.ts';
+import { explorations, hrefOf, routeOf, type Route } from './navigation.svelte.ts';
 
 const id = fc.integer({ min: 0, max: 1_000_000 });
 const word = fc.string({ minLength: 1 });
@@ -8,6 +8,9 @@ const route: fc.Arbitrary<Route> = fc.oneof(
   fc.constantFrom<Route>({ screen: 'home' }, { screen: 'import' }, { screen: 'runs' }, { screen: 'machine' }),
   id.map((corpus): Route => ({ screen: 'corpus', corpus })),
   id.map((corpus): Route => ({ screen: 'train', corpus })),
+  fc
+    .tuple(id, fc.constantFrom(...explorations))
+    .map(([corpus, what]): Route => ({ screen: 'explore', corpus, what })),
   word.map((run): Route => ({ screen: 'run', run })),
   fc.array(word, { maxLength: 5 }).map((runs): Route => ({ screen: 'compare', runs })),
 );
