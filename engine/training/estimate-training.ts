@@ -1,7 +1,7 @@
 /** What a training will take, before it starts. */
 import type { Backend, BufferRange, DeviceBuffer } from '../core/backend.ts';
 import type { Architecture } from '../models/graph-network/architecture.ts';
-import type { GraphNetworkOptions } from '../models/graph-network/graph-network.ts';
+import type { GraphNetworkOptions } from '../models/graph-network/graph-network-options.ts';
 import { GraphNetwork } from '../models/graph-network/graph-network.ts';
 import type { TrainingBatch } from '../models/graph-network/training-batch.ts';
 

@@ -14,6 +14,7 @@ import { explanationVerbs } from './explanations.ts';
 import { explorationVerbs } from './exploration.ts';
 import { jobVerbs } from './jobs.ts';
 import { languageVerbs } from './language.ts';
+import { learningCurveVerbs } from './learning-curve.ts';
 import { modelVerbs } from './models.ts';
 import { labelVerbs } from './labels.ts';
 import { leakageVerbs } from './leakage.ts';
@@ -33,6 +34,7 @@ export const catalogue = {
   ...leakageVerbs,
   ...jobVerbs,
   ...runVerbs,
+  ...learningCurveVerbs,
   ...modelVerbs,
   ...predictionVerbs,
   ...explanationVerbs,

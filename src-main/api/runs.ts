@@ -221,7 +221,7 @@ export const inRun = {
   run: z.string().min(1),
 };
 
-const trainInput = z.object({
+export const trainInput = z.object({
   project: projectHandle,
   corpus: z.number().int(),
   label: z.number().int().optional(),

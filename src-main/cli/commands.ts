@@ -9,6 +9,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: AnyCommand }>>> 
   split: () => import('./commands/split.ts'),
   check: () => import('./commands/check.ts'),
   train: () => import('./commands/train.ts'),
+  curve: () => import('./commands/curve.ts'),
   resume: () => import('./commands/resume.ts'),
   runs: () => import('./commands/runs.ts'),
   show: () => import('./commands/show.ts'),

@@ -25,6 +25,13 @@ export interface TrainRequest {
   readonly threads: number | undefined;
   /** Goes on from the run's checkpoint in the project. */
   readonly resume: boolean;
+  /**
+   * Trains on so many documents of the training part only, a stratified sample by `seed`; the smaller sample of a seed
+   * lies within the larger. Answers are given for labelled documents that are trained on or judged, and no model.
+   */
+  readonly trainDocuments?: number | undefined;
+  /** Trains on all folds of the training part but this one (from 0), which is judged in place of the test part. */
+  readonly leaveOut?: { readonly fold: number; readonly folds: number } | undefined;
 }
 
 export interface TrainResult {

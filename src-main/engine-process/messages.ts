@@ -24,6 +24,8 @@ export const trainRequest = z.object({
   threads: z.number().int().optional(),
   /** Goes on from the run's checkpoint in the project. */
   resume: z.boolean(),
+  trainDocuments: z.number().int().min(2).optional(),
+  leaveOut: z.object({ fold: z.number().int().min(0), folds: z.number().int().min(2).max(100) }).optional(),
 });
 
 export const explainRequest = z.object({

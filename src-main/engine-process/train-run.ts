@@ -7,6 +7,7 @@ import { openProjectReader } from '../database/open-project.ts';
 import { partNumbers } from '../database/training-data.ts';
 import { readCheckpoint } from '../database/read-checkpoint.ts';
 import { readCorpusData, type CorpusData } from './corpus-data.ts';
+import { drawnTraining, type DrawnTraining } from './drawn-training.ts';
 import type { TrainRequest, TrainResult } from './engine-client.ts';
 import type { TrainCheckpoint } from './messages.ts';
 import { runMetrics } from './part-metrics.ts';
@@ -39,9 +40,12 @@ export async function trainRun(
   let data: CorpusData;
   let groups: DocumentGroups | undefined;
   let resume: TrainCheckpoint | undefined;
+  let drawn: DrawnTraining | undefined;
   try {
     data = readCorpusData(reader, request);
     groups = readGroups(reader, request.corpusId, request.splitId);
+    drawn = drawnTraining(data, groups, request);
+    if (drawn !== undefined) ({ data, groups } = drawn);
     if (request.resume) resume = readCheckpoint(reader, request.run);
   } finally {
     reader.close();
@@ -70,21 +74,26 @@ export async function trainRun(
     device,
     threads,
     work,
-    checkpoints: {
-      last: resume,
-      save(state, epoch) {
-        listener.checkpoint({ epoch, dataFingerprint: data.fingerprint, state });
-      },
-    },
+    checkpoints:
+      drawn !== undefined
+        ? undefined
+        : {
+            last: resume,
+            save(state, epoch) {
+              listener.checkpoint({ epoch, dataFingerprint: data.fingerprint, state });
+            },
+          },
   });
   try {
-    listener.keeping();
+    // Of a model on a part of the training part only the answers are wanted.
+    if (drawn === undefined) listener.keeping();
+    else await checkpoint(work);
     const { classifier } = trained;
     const probabilities = await predictAll(classifier, data.texts, work, predictAfterCancelMs);
     await work.pause();
     work.progress(1, 1, '', 'Measuring');
     const metrics = probabilities === null ? null : runMetrics(data, probabilities, request.classes, groups);
-    const model = await classifier.save();
+    const model = drawn === undefined ? await classifier.save() : new Uint8Array();
     const cancelled = trained.cancelled || work.signal.aborted;
     warnings.push(...trained.warnings);
     if (cancelled && !trained.cancelled)
@@ -112,7 +121,7 @@ export async function trainRun(
               probabilities: new Float32Array(),
             }
           : {
-              documents: Int32Array.from(data.texts, (_, index) => index + 1),
+              documents: drawn?.documents ?? Int32Array.from(data.texts, (_, index) => index + 1),
               parts: data.parts,
               gold: Int32Array.from(data.labels),
               probabilities,

@@ -101,7 +101,9 @@ test('two windows on one file share it, by whatever path, and each hears what th
   const stranger: Event[] = [];
   host.connect((event) => stranger.push(event));
   const { job } = await window.call('corpora.import', { project: handle, path: largeTable(500) });
-  await expect.poll(async () => (await other.call('jobs.get', { project: handle, job })).state).toBe('done');
+  await expect
+    .poll(async () => (await other.call('jobs.get', { project: handle, job })).state, { timeout: 30_000 })
+    .toBe('done');
   const ends = (list: Event[]) =>
     list.filter((event) => event.event === 'job' && event.job.state === 'done').length;
   expect(ends(events)).toBe(1);

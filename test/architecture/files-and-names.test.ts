@@ -12,7 +12,6 @@ const code = files.filter(
 const longestFile = 400;
 /** Files that are longer, and why each is better whole. */
 const longerWithReason: Readonly<Record<string, string>> = {
-  'test/golden/build-operation.ts': 'one table from the names of reference cases to operations',
   'test/e2e/main-job.spec.ts': 'one walk, told from its beginning to its end',
   'test/e2e/bad-input.spec.ts': 'one list of what can be wrong with a file or a project, in one place',
 };

@@ -7,7 +7,7 @@ import { RandomStream } from '../../engine/core/random.ts';
 import { fasttext } from '../../engine/models/architectures/fasttext.ts';
 import { mlp } from '../../engine/models/architectures/mlp.ts';
 import type { Architecture } from '../../engine/models/graph-network/architecture.ts';
-import type { GraphNetworkOptions } from '../../engine/models/graph-network/graph-network.ts';
+import type { GraphNetworkOptions } from '../../engine/models/graph-network/graph-network-options.ts';
 import { GraphNetwork } from '../../engine/models/graph-network/graph-network.ts';
 import { binaryLoss, crossEntropy, regressionLoss } from '../../engine/models/graph-network/loss.ts';
 import type { TrainingBatch } from '../../engine/models/graph-network/training-batch.ts';

@@ -4,7 +4,7 @@ import { RandomStream } from '../../engine/core/random.ts';
 import type { Backend } from '../../engine/core/backend.ts';
 import { createDanNetwork } from '../../engine/models/dan-network.ts';
 import { mlp } from '../../engine/models/architectures/mlp.ts';
-import type { GraphNetworkOptions } from '../../engine/models/graph-network/graph-network.ts';
+import type { GraphNetworkOptions } from '../../engine/models/graph-network/graph-network-options.ts';
 import { GraphNetwork } from '../../engine/models/graph-network/graph-network.ts';
 import { crossEntropy } from '../../engine/models/graph-network/loss.ts';
 import { estimateMemory, estimateTraining, timeSteps } from '../../engine/training/estimate-training.ts';

@@ -1,16 +1,17 @@
 /** A trainable network around any architecture: programs per batch size, steps, outputs, gradients at tokens. */
 import type { Backend, BufferRange, DeviceBuffer } from '../../core/backend.ts';
-import { DisposedError, NonFiniteError } from '../../core/errors.ts';
-import type { RandomKey } from '../../core/random.ts';
-import { deriveKey, keyOfSeed } from '../../core/random.ts';
-import type { OptimizerOptions } from '../../optimizers/optimizer-options.ts';
+import { DisposedError } from '../../core/errors.ts';
+import { deriveKey, keyOfSeed, type RandomKey } from '../../core/random.ts';
 import { createOptimizer } from '../../optimizers/optimizer.ts';
 import { TokenGrouper } from '../../ops/embedding-bag/group-tokens.ts';
 import type { InspectableNetwork, NamedTensor, NetworkState, StepHealth } from '../../training/network.ts';
 import type { Architecture, BatchShape } from './architecture.ts';
+import type { GraphNetworkOptions, TokenGradients } from './graph-network-options.ts';
 import type { InferenceMode, InferenceProgram } from './inference-program.ts';
 import { buildInferenceProgram } from './inference-program.ts';
 import type { Loss } from './loss.ts';
+import { euclideanNorm } from './euclidean-norm.ts';
+import { nonFinite } from './non-finite.ts';
 import { ParameterMemory } from './parameter-memory.ts';
 import { fitting, ProgramCache } from './program-cache.ts';
 import { representationOf } from './representation.ts';
@@ -18,31 +19,6 @@ import type { TrainDesign, TrainProgram } from './train-program.ts';
 import { buildTrainProgram } from './train-program.ts';
 import type { NumberedBatch, TrainingBatch } from './training-batch.ts';
 import { checkBatch, fillDocuments, nothing, pickDocuments, shapeOf, tokenPlaces } from './training-batch.ts';
-
-export interface GraphNetworkOptions {
-  readonly loss: Loss;
-  /** Weight decay leaves biases alone. */
-  readonly optimizer: OptimizerOptions;
-  /** Gradients are scaled down together when their joint L2 norm exceeds this. */
-  readonly clipNorm?: number | undefined;
-  /** Every element of a gradient is brought into −clipValue … clipValue, before their norm is taken. */
-  readonly clipValue?: number | undefined;
-  /** Weight of Σ |w| over weights that are neither biases nor tables; the loss that is reported is without it. */
-  readonly l1?: number | undefined;
-  /** `rows` (default): lazy, only rows of the batch move. `dense`: the exact algorithm, proportional to the table. */
-  readonly tableUpdates?: 'rows' | 'dense' | undefined;
-}
-
-/** What gradient-based explanations ask for. */
-export interface TokenGradients {
-  /** Tokens × columns of the table. */
-  readonly gradients: Float32Array;
-  /** Vectors of the tokens, scaled; tokens × columns. */
-  readonly vectors: Float32Array;
-  readonly columns: number;
-  /** Documents × outputs. */
-  readonly outputs: Float32Array;
-}
 
 /** Most documents, and most places for tokens, of one inference program. */
 const inferenceDocuments = 256;
@@ -183,10 +159,10 @@ export class GraphNetwork implements InspectableNetwork {
       const length = table?.rows === true ? program.groups.count * shape[1]! : gradient.length;
       gradientNorms.set(
         name,
-        norm(gradient.length, (at) => (at < length ? gradient[at]! : 0)),
+        euclideanNorm(gradient.length, (at) => (at < length ? gradient[at]! : 0)),
       );
-      const size = norm(data.length, (at) => data[at]!);
-      const moved = norm(data.length, (at) => after[index]!.data[at]! - data[at]!);
+      const size = euclideanNorm(data.length, (at) => data[at]!);
+      const moved = euclideanNorm(data.length, (at) => after[index]!.data[at]! - data[at]!);
       updateRatios.set(name, size === 0 ? 0 : moved / size);
     }
     return { gradientNorms, updateRatios };
@@ -421,17 +397,4 @@ export class GraphNetwork implements InspectableNetwork {
   #alive(): void {
     if (this.#disposed) throw new DisposedError('A network');
   }
-}
-
-function nonFinite(op: string, detail: string): NonFiniteError {
-  return new NonFiniteError(
-    op,
-    `The result of ${op} is not a finite number any more. ${detail}A smaller learning rate or a gradient clip helps.`,
-  );
-}
-
-function norm(length: number, value: (at: number) => number): number {
-  let sum = 0;
-  for (let at = 0; at < length; at++) sum += value(at) ** 2;
-  return Math.sqrt(sum);
 }

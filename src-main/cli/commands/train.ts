@@ -1,8 +1,9 @@
 import type { VerbInput } from '../../api/catalogue.ts';
 import { LecternError } from '../../api/errors.ts';
-import type { ParameterValue, Run } from '../../api/runs.ts';
+import type { Run } from '../../api/runs.ts';
 import { defineCommand } from '../command.ts';
 import { alignedTable } from '../format.ts';
+import { dataOptions, deviceOptions, settingOptions, trainingArguments } from '../training-arguments.ts';
 
 export const command = defineCommand({
   name: 'train',
@@ -11,30 +12,19 @@ export const command = defineCommand({
     'Several seeds train the same recipe that many times and add mean and spread. Ctrl+C stops training and keeps the best model so far, with its numbers where they take seconds to compute; before there is one (networks: before the first epoch has ended; others: before training has), the record of the run is all that stays. “resume” lets a network that was cut short go on.',
   positionals: [{ name: 'PROJECT', describe: 'The project file.' }],
   options: {
-    corpus: { type: 'text', value: 'NAME', describe: 'The corpus; may be left out where there is only one.' },
+    ...dataOptions,
     preset: { type: 'text', value: 'NAME', describe: 'Its name, such as logistic, dan or cnn.' },
     recipe: { type: 'text', value: 'FILE', describe: 'A recipe (JSON) instead of a preset.' },
-    set: { type: 'text', value: 'PATH=VALUE', multiple: true, describe: 'Another value than the preset’s.' },
-    label: {
-      type: 'text',
-      value: 'NAME',
-      describe: 'The label to learn; may be left out where there is only one.',
-    },
-    split: { type: 'text', value: 'NAME', describe: 'The split; the newest unless named.' },
+    ...settingOptions,
     name: { type: 'text', value: 'NAME', describe: 'What to call the run.' },
     seed: { type: 'integer', value: 'N', describe: 'The first seed; 1 unless given.' },
     seeds: { type: 'integer', value: 'N', describe: 'How many seeds; 1 unless given.' },
-    device: { type: 'text', choices: ['auto', 'gpu', 'cpu'], describe: 'Where to train; auto unless given.' },
     estimate: {
       type: 'flag',
       describe:
         'Only say what one run would take: parameters, memory, time. A little of it is trained for that.',
     },
-    threads: {
-      type: 'integer',
-      value: 'N',
-      describe: 'Processor threads; as many as there are cores unless given.',
-    },
+    ...deviceOptions,
   },
   examples: [
     'train study.lectern --preset logistic',
@@ -46,15 +36,8 @@ export const command = defineCommand({
     if ((options.preset === undefined) === (options.recipe === undefined)) {
       throw new LecternError('bad-input', 'Give either --preset or --recipe.', 'See “lectern train --help”.');
     }
-    const [
-      { withHost },
-      { findByName, findCorpus, openProject },
-      { parseSetting, readRecipe },
-      report,
-      { overSeeds },
-    ] = await Promise.all([
+    const [{ withHost }, { readRecipe }, report, { overSeeds }] = await Promise.all([
       import('../local-host.ts'),
-      import('../project-arguments.ts'),
       import('../recipe-file.ts'),
       import('../run-report.ts'),
       import('../seeds.ts'),
@@ -64,38 +47,11 @@ export const command = defineCommand({
         ? { preset: options.preset ?? '', settings: {} }
         : readRecipe(options.recipe);
     const runs = await withHost(terminal, async (host) => {
-      const presets = await host.call('runs.presets', {});
-      const preset = presets.find(({ name }) => name === recipe.preset);
-      if (preset === undefined) {
-        throw new LecternError(
-          'bad-input',
-          `There is no preset “${recipe.preset}”.`,
-          `There are: ${presets.map(({ name }) => name).join(', ')}.`,
-        );
-      }
-      const settings: Record<string, ParameterValue> = { ...recipe.settings };
-      for (const setting of options.set) {
-        const [path, value] = parseSetting(setting, preset.parameters, preset.name);
-        settings[path] = value;
-      }
-      const project = await openProject(host, projectPath, 'write');
-      const corpus = await findCorpus(host, project, options.corpus);
+      const { project, asked: common } = await trainingArguments(host, projectPath, recipe, options);
       const asked: VerbInput<'runs.train'> = {
-        project: project.handle,
-        corpus: corpus.id,
-        preset: preset.name,
-        settings,
-        ...(options.label === undefined
-          ? {}
-          : { label: findByName('label', corpus.labels, options.label, corpus).id }),
-        ...(options.split === undefined
-          ? {}
-          : { split: findByName('split', corpus.splits, options.split, corpus).id }),
+        ...common,
         ...(options.name === undefined ? {} : { name: options.name }),
-        ...(options.seed === undefined ? {} : { seed: options.seed }),
         ...(options.seeds === undefined ? {} : { seeds: options.seeds }),
-        ...(options.device === undefined ? {} : { device: options.device }),
-        ...(options.threads === undefined ? {} : { threads: options.threads }),
       };
       if (options.estimate) {
         terminal.result(...report.estimateReport(await host.call('runs.estimate', asked), asked.seeds ?? 1));

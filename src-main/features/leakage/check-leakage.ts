@@ -12,7 +12,7 @@ import type { CorpusDuplicates } from '../../duplicates/duplicate-clusters.ts';
 import { columnGiveaway, givenAway } from './column-giveaway.ts';
 import { duplicatesAcross } from './duplicates-across.ts';
 import { findingsOf } from './findings.ts';
-import { sharedGroups } from './shared-groups.ts';
+import { sharedGroups } from './groups-across-parts.ts';
 
 export interface CheckedThings {
   readonly corpus: number;

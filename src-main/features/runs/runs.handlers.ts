@@ -4,6 +4,7 @@ import { findRun } from '../../database/find-run.ts';
 import type { FeatureHandlers } from '../context.ts';
 import { compareRuns } from './compare-runs.ts';
 import { deleteRun, getRun, listEpochs, listRuns, nameTaken, updateRun } from './runs.queries.ts';
+import { startLearningCurve } from './learning-curve.ts';
 import { resumeRun } from './resume-run.ts';
 import { nameIsTaken, plannedTraining, trainRuns } from './train-runs.ts';
 
@@ -15,6 +16,8 @@ export const runHandlers: FeatureHandlers<'runs'> = {
   'runs.estimate': async (input, context) => context.engine.estimate(plannedTraining(input, context).request),
 
   'runs.resume': resumeRun,
+
+  'runs.learningCurve': startLearningCurve,
 
   'runs.list': ({ project }, context) => listRuns(context.project(project).reader),
 

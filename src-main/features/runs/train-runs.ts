@@ -17,7 +17,13 @@ import { insertEpoch, insertRun, listLabels, listSplits, nameTaken, setEnded, se
 export function plannedTraining(
   input: HandlerInput<'runs.train'>,
   context: HandlerContext,
-): { readonly request: TrainRequest; readonly corpus: string; readonly preset: Preset } {
+): {
+  readonly request: TrainRequest;
+  readonly corpus: string;
+  readonly label: string;
+  readonly split: string;
+  readonly preset: Preset;
+} {
   const project = context.project(input.project);
   const { reader } = project;
   const corpus = readCorpus(reader, input.corpus);
@@ -26,15 +32,15 @@ export function plannedTraining(
   refuseWithoutFiles(preset, recipe);
   const label = chooseLabel(reader, corpus.id, corpus.name, input.label);
   const split = chooseSplit(reader, corpus.id, corpus.name, input.split);
-  refuseUntrainable(reader, corpus.tableName, label, split);
-  refuseGold(reader, corpus.id, split);
+  refuseUntrainable(reader, corpus.tableName, label, split.id);
+  refuseGold(reader, corpus.id, split.id);
   return {
     request: {
       projectPath: project.path,
       run: '',
       corpusId: corpus.id,
       labelId: label.id,
-      splitId: split,
+      splitId: split.id,
       classes: label.categories,
       recipe,
       seed: input.seed,
@@ -43,6 +49,8 @@ export function plannedTraining(
       resume: false,
     },
     corpus: corpus.name,
+    label: label.name,
+    split: split.name,
     preset,
   };
 }
@@ -182,10 +190,10 @@ function chooseSplit(
   corpusId: number,
   corpus: string,
   wanted: number | undefined,
-): number {
+): { readonly id: number; readonly name: string } {
   const splits = listSplits(reader, corpusId);
-  if (wanted === undefined && splits.length > 0) return splits[0].id;
-  if (wanted !== undefined && splits.some(({ id }) => id === wanted)) return wanted;
+  const split = wanted === undefined ? splits.at(0) : splits.find(({ id }) => id === wanted);
+  if (split !== undefined) return split;
   throw new LecternError(
     wanted === undefined ? 'bad-data' : 'not-found',
     wanted === undefined

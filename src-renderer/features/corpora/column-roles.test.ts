@@ -23,9 +23,11 @@ describe('roles of columns', () => {
     });
   });
 
-  it('leave one text column, and any number of labels', () => {
-    const moved = withRole(columns, {}, 'author', 'text');
-    expect(rolesOf(columns, moved)).toMatchObject({ tweet: 'other', author: 'text' });
+  it('leave one id column, and any number of texts and labels', () => {
+    const moved = withRole(columns, {}, 'author', 'id');
+    expect(rolesOf(columns, moved)).toMatchObject({ id: 'other', author: 'id' });
+    const joined = withRole(columns, {}, 'author', 'text');
+    expect(rolesOf(columns, joined)).toMatchObject({ tweet: 'text', author: 'text' });
     const labels = withRole(columns, {}, 'author', 'label');
     expect(rolesOf(columns, labels)).toMatchObject({ mood: 'label', author: 'label' });
   });
