@@ -82,7 +82,8 @@ export function explorationTable(result: ExplorationResult): ExplorationTable {
           rounded(row.logRatio, 3),
           rounded(row.low, 3),
           rounded(row.high, 3),
-          rounded(row.dispersion, 3),
+          // A word that does not occur is not evenly spread either.
+          row.count === 0 ? null : rounded(row.dispersion, 3),
         ]),
       );
     case 'languages':

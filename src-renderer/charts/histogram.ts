@@ -133,9 +133,14 @@ function histogramOption(data: HistogramData, look: Look, width: number, height:
   const medianName = `median ${integer(data.median)}`;
   const p95Name = `95 %: ${integer(data.p95)}`;
   // The two names stand on the outer sides of their lines where the lines are too close to hold them between.
-  const together = at(data.p95) - at(data.median) < look.textWidth(medianName, look.fontSize) + 12;
-  const medianLeft = together && at(data.median) > look.textWidth(medianName, look.fontSize) + 4;
-  const p95Left = !together && plotWidth - at(data.p95) < look.textWidth(p95Name, look.fontSize) + 8;
+  const gap = at(data.p95) - at(data.median);
+  const [medianWidth, p95Width] = [medianName, p95Name].map((name) =>
+    look.textWidth(name, look.fontSize),
+  ) as [number, number];
+  const together = gap < medianWidth + 12;
+  const p95Left = !together && plotWidth - at(data.p95) < p95Width + 8;
+  const crowded = together || (p95Left && gap < medianWidth + p95Width + 20);
+  const medianLeft = crowded && at(data.median) > medianWidth + 4;
   return {
     animation: false,
     textStyle: { fontFamily: look.fontFamily, fontSize: look.fontSize },

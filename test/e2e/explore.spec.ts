@@ -16,6 +16,12 @@ test('labels, words in context and key words of the sample', async ({ page, work
   await page.getByRole('button', { name: 'Try the sample' }).click();
   await openCorpus(page, 'Posts');
   await look(page, 'corpus-with-lengths');
+  await page.getByRole('button', { name: /^positive / }).click();
+  await page.getByRole('button', { name: 'Save selection…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Save this selection' });
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Glad ones');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog).toBeHidden();
   await page.getByRole('button', { name: 'Explore' }).click();
   await expect(page.getByRole('heading', { name: 'Explore Posts', level: 1 })).toBeVisible();
 
@@ -65,4 +71,9 @@ test('labels, words in context and key words of the sample', async ({ page, work
     await expect(page.getByRole('table', { name: caption })).toBeVisible();
     await look(page, `explore-${question.toLowerCase().replaceAll(' ', '-')}`);
   }
+
+  await choose(page, 'Selection', 'Glad ones');
+  await expect(page.getByRole('status').getByText(`${positive} documents`, { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Delete this selection' }).click();
+  await expect(page.getByRole('button', { name: 'Delete this selection' })).toBeHidden();
 });

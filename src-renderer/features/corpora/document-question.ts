@@ -29,6 +29,21 @@ export function activeFilters(question: DocumentQuestion): { column: string; val
     .map(([column, values]) => ({ column, values: [...values] }));
 }
 
+export function selectionOf(question: DocumentQuestion): {
+  search: string;
+  filters: { column: string; values: string[] }[];
+  split?: number;
+  part?: Part;
+} {
+  return {
+    search: question.search.trim(),
+    filters: activeFilters(question),
+    ...(question.part !== undefined && question.split !== undefined
+      ? { split: question.split, part: question.part }
+      : {}),
+  };
+}
+
 export function documentsInput(
   project: string,
   corpus: number,
@@ -39,11 +54,7 @@ export function documentsInput(
   return {
     project,
     corpus,
-    search: question.search.trim(),
-    filters: activeFilters(question),
-    ...(question.part !== undefined && question.split !== undefined
-      ? { split: question.split, part: question.part }
-      : {}),
+    ...selectionOf(question),
     offset,
     limit,
   };

@@ -105,7 +105,8 @@ export function answerTables(result: ExplorationResult): AnswerTable[] {
             code === '' ? name || 'unclear' : `${name} (${code})`,
             formatCount(count),
             formatShare(share),
-            `${(100 * low).toFixed(1)} – ${formatShare(high)}`,
+            // All were looked at: there is nothing to infer.
+            low === high ? '–' : `${(100 * low).toFixed(1)} – ${formatShare(high)}`,
           ]),
         },
       ];

@@ -20,15 +20,18 @@ export interface QuestionForm {
   against: string;
 }
 
+const timeName = /^(date|time|day|month|year|created|published|posted|timestamp)/i;
+
 export function freshForm(corpus: Corpus | undefined): QuestionForm {
   const column = (role: 'time' | 'group') =>
     corpus?.columns.find((candidate) => candidate.role === role)?.column ?? '';
   const label = corpus?.labels[0];
   return {
     label: label?.name ?? '',
-    timeColumn: column('time'),
+    // Not every file has its time column named as one at the import.
+    timeColumn: column('time') || (corpus?.columns.find(({ name }) => timeName.test(name))?.column ?? ''),
     unit: 'auto',
-    groupColumn: column('group'),
+    groupColumn: column('group') || groupName(corpus),
     query: '',
     window: 10,
     order: 'document',
@@ -37,6 +40,11 @@ export function freshForm(corpus: Corpus | undefined): QuestionForm {
     category: label?.categories[0]?.name ?? '',
     against: '',
   };
+}
+
+function groupName(corpus: Corpus | undefined): string {
+  const name = /^(author|user|account|party|country|source|group)/i;
+  return corpus?.columns.find((candidate) => name.test(candidate.name))?.column ?? '';
 }
 
 /** The question, or a sentence on what is still to be said. */
