@@ -72,7 +72,7 @@ test('from the sample to an export by keyboard alone', async ({ page }) => {
       const wanted = page.getByRole('radio', { name: preset });
       await expect(wanted).toBeVisible();
       await tabTo(page, page.getByRole('group', { name: 'Model' }).getByRole('radio', { checked: true }));
-      for (let presses = 0; presses < 3 && !(await wanted.isChecked()); presses += 1)
+      for (let presses = 0; presses < 20 && !(await wanted.isChecked()); presses += 1)
         await page.keyboard.press('ArrowDown');
       await expect(wanted).toBeChecked();
       await tabTo(page, page.getByRole('button', { name: 'Train', exact: true }));

@@ -26,7 +26,10 @@ describe('roles of columns', () => {
   it('leave one id column, and any number of texts and labels', () => {
     const moved = withRole(columns, {}, 'author', 'id');
     expect(rolesOf(columns, moved)).toMatchObject({ id: 'other', author: 'id' });
-    const joined = withRole(columns, {}, 'author', 'text');
+    // The guess gives way; said twice, both are texts.
+    const other = withRole(columns, {}, 'author', 'text');
+    expect(rolesOf(columns, other)).toMatchObject({ tweet: 'other', author: 'text' });
+    const joined = withRole(columns, other, 'tweet', 'text');
     expect(rolesOf(columns, joined)).toMatchObject({ tweet: 'text', author: 'text' });
     const labels = withRole(columns, {}, 'author', 'label');
     expect(rolesOf(columns, labels)).toMatchObject({ mood: 'label', author: 'label' });

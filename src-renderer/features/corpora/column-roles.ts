@@ -27,19 +27,28 @@ export function rolesOf(columns: readonly PreviewColumn[], chosen: Roles): Roles
   );
 }
 
-/** Gives a column a role; whoever had it before, where only one can, becomes `other`. */
+/**
+ * Gives a column a role; whoever had it before, where only one can, becomes `other`. Texts are joined, but a text column
+ * that was only guessed gives way to the one that is chosen.
+ * @returns what was chosen and what gave way; guesses are not among it
+ */
 export function withRole(
   columns: readonly PreviewColumn[],
   chosen: Roles,
   column: string,
   role: ColumnRole,
 ): Roles {
-  const roles = { ...rolesOf(columns, chosen) };
-  if (single.includes(role)) {
-    for (const [other, had] of Object.entries(roles)) if (had === role) roles[other] = 'other';
-  }
-  roles[column] = role;
-  return { ...chosen, ...roles };
+  const gaveWay = Object.entries(rolesOf(columns, chosen)).filter(
+    ([other, had]) =>
+      other !== column &&
+      had === role &&
+      (single.includes(role) || (role === 'text' && chosen[other] === undefined)),
+  );
+  return {
+    ...chosen,
+    ...Object.fromEntries(gaveWay.map(([other]) => [other, 'other' as const])),
+    [column]: role,
+  };
 }
 
 /** One sentence: what will become of the columns. */
