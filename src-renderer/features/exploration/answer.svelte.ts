@@ -7,7 +7,7 @@ import { client } from '../../client/host.ts';
 export type Asked = VerbInput<'exploration.ask'>;
 type Running = Extract<VerbOutput<'exploration.ask'>, { state: 'running' }>;
 
-export interface Answer {
+interface Answer {
   /** Of this or, while the next is on its way, of the question before. */
   readonly result: ExplorationResult | undefined;
   readonly running: Running | undefined;

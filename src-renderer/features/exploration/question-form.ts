@@ -3,7 +3,7 @@ import type { VerbInput } from '../../../src-main/api/catalogue.ts';
 import type { Corpus } from '../../../src-main/api/corpora.ts';
 import type { Exploration } from '../../state/navigation.svelte.ts';
 
-export type Question = VerbInput<'exploration.ask'>['question'];
+type Question = VerbInput<'exploration.ask'>['question'];
 
 /** Kept while going from question to question. An empty word stands for “none”. */
 export interface QuestionForm {
