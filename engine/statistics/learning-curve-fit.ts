@@ -113,10 +113,6 @@ function goldenSection(f: (x: number) => number, from: number, to: number): numb
   return (low + high) / 2;
 }
 
-export interface CurveEstimate extends Interval {
-  readonly value: number;
-}
-
 export interface LearningCurveFit {
   readonly law: PowerLaw;
   /** At the sizes that were asked for; low and high only where there are several seeds. */

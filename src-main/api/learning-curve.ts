@@ -10,7 +10,6 @@ const drawnEstimate = z.object({
   low: z.number().nullable(),
   high: z.number().nullable(),
 });
-export type DrawnEstimate = z.infer<typeof drawnEstimate>;
 
 /** A value per draw. */
 const scores = z.object({ macroF1: z.array(z.number()), accuracy: z.array(z.number()) });

@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Papa from 'papaparse';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readCsvRows, writeCsvRows } from '../../../test/support/csv-rows.ts';
 import { hostWithPosts, samplePosts, type HostWithPosts } from '../../../test/support/host-with-posts.ts';
 import { labelNoise } from '../../api/label-noise.ts';
 
@@ -13,10 +13,7 @@ const turned = new Set<string>();
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lectern-noise-'));
-  const { data } = Papa.parse<Record<string, string>>(readFileSync(samplePosts, 'utf8'), {
-    header: true,
-    skipEmptyLines: true,
-  });
+  const data = readCsvRows(samplePosts);
   const two = data.filter(({ sentiment }) => sentiment !== 'neutral').slice(0, 800);
   two.forEach((row, at) => {
     if (at % 20 !== 0) return;
@@ -24,7 +21,7 @@ beforeAll(async () => {
     turned.add(row['id'] as string);
   });
   const csv = join(folder, 'posts.csv');
-  writeFileSync(csv, Papa.unparse(two));
+  writeCsvRows(csv, two);
   posts = await hostWithPosts(csv);
 });
 afterAll(async () => {
@@ -40,10 +37,7 @@ test('labels that were turned round come first, and nothing is changed', async (
   const { job } = await start({ path });
   const noise = labelNoise.parse(await posts.finish(job));
   expect(noise).toMatchObject({ preset: 'logistic', documents: 640, folds: 3, path });
-  const { data: rows } = Papa.parse<Record<string, string>>(readFileSync(path, 'utf8'), {
-    header: true,
-    skipEmptyLines: true,
-  });
+  const rows = readCsvRows(path);
   expect(rows).toHaveLength(noise.found);
   expect(rows.map(({ document }) => Number(document)).slice(0, 10)).toEqual(
     noise.doubtful.slice(0, 10).map(({ document }) => document),
