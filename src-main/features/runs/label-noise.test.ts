@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readCsvRows, writeCsvRows } from '../../../test/support/csv-rows.ts';
+import { parseCsv } from '../../../test/e2e/support/csv.ts';
 import { hostWithPosts, samplePosts, type HostWithPosts } from '../../../test/support/host-with-posts.ts';
 import { labelNoise } from '../../api/label-noise.ts';
 
@@ -11,9 +11,15 @@ let folder: string;
 /** Ids of posts whose label was turned round. */
 const turned = new Set<string>();
 
+/** As rows by column name. */
+function readRows(path: string): Record<string, string>[] {
+  const [names = [], ...rows] = parseCsv(readFileSync(path, 'utf8'));
+  return rows.map((cells) => Object.fromEntries(names.map((name, at) => [name, cells[at] ?? ''])));
+}
+
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lectern-noise-'));
-  const data = readCsvRows(samplePosts);
+  const data = readRows(samplePosts);
   const two = data.filter(({ sentiment }) => sentiment !== 'neutral').slice(0, 800);
   two.forEach((row, at) => {
     if (at % 20 !== 0) return;
@@ -21,7 +27,14 @@ beforeAll(async () => {
     turned.add(row['id'] as string);
   });
   const csv = join(folder, 'posts.csv');
-  writeCsvRows(csv, two);
+  const names = Object.keys(two[0] ?? {});
+  const quoted = (cell = ''): string => `"${cell.replaceAll('"', '""')}"`;
+  writeFileSync(
+    csv,
+    [names, ...two.map((row) => names.map((name) => row[name]))]
+      .map((cells) => cells.map(quoted).join(','))
+      .join('\n'),
+  );
   posts = await hostWithPosts(csv);
 });
 afterAll(async () => {
@@ -37,7 +50,7 @@ test('labels that were turned round come first, and nothing is changed', async (
   const { job } = await start({ path });
   const noise = labelNoise.parse(await posts.finish(job));
   expect(noise).toMatchObject({ preset: 'logistic', documents: 640, folds: 3, path });
-  const rows = readCsvRows(path);
+  const rows = readRows(path);
   expect(rows).toHaveLength(noise.found);
   expect(rows.map(({ document }) => Number(document)).slice(0, 10)).toEqual(
     noise.doubtful.slice(0, 10).map(({ document }) => document),
