@@ -84,7 +84,6 @@ const plainOf = new Map<string, string>();
 
 /** `origins[i]`: where the letter that gave unit i of `plain` begins; one more for the end. */
 function plainForm(text: string): { plain: string; origins?: Int32Array } {
-   
   if (/^[\x00-\x7f]*$/.test(text)) return { plain: text.toLowerCase() };
   let plain = '';
   const origins: number[] = [];
