@@ -64,6 +64,8 @@ export const command = defineCommand({
       });
       const project = await host.call('projects.open', { path: started.path });
       const { output } = await host.finish(project, started.job);
+      // A project in a temporary folder is none to come back to.
+      if (options.keep === undefined) await host.call('projects.forget', { path: started.path });
       return { verification: verified, rerun: rerunReport.parse(output) };
     });
     terminal.result({ ...verification, ...(rerun === undefined ? {} : { rerun }) }, () =>
