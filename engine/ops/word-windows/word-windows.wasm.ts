@@ -21,8 +21,6 @@ function mix(state: u64): u64 {
 
 const step: u64 = 0x9e3779b97f4a7c15;
 
-// @ts-ignore: decorator
-@inline
 function below(random: u64, bound: u32): u32 {
   return <u32>(((random & 0xffffffff) * <u64>bound) >> 32);
 }
@@ -75,7 +73,8 @@ export function drawWindows(args: usize, thread: i32, threads: i32, scratch: usi
         state += step;
         const random = mix(state);
         const slot = (<usize>below(random, <u32>vocabulary)) << 2;
-        const word = <u32>(random >> 32) < load<u32>(thresholds + slot) ? <i32>(slot >> 2) : load<i32>(aliases + slot);
+        const word =
+          <u32>(random >> 32) < load<u32>(thresholds + slot) ? <i32>(slot >> 2) : load<i32>(aliases + slot);
         if (word == centre) continue;
         store<i32>(into + ((<usize>outputs) << 2), word);
         outputs += 1;
@@ -104,35 +103,36 @@ function dots(v0: usize, v1: usize, u0: usize, u1: usize, u2: usize, bytes: usiz
   let d1 = splat(0);
   let d2 = splat(0);
   let k = bytes >> 5;
-  if (k) do {
-    const p = v128.load(u0);
-    const pp = v128.load(u0, 16);
-    const q = v128.load(u1);
-    const qq = v128.load(u1, 16);
-    const r = v128.load(u2);
-    const rr = v128.load(u2, 16);
-    const x = v128.load(v0);
-    const xx = v128.load(v0, 16);
-    a0 = fma(x, p, a0);
-    b0 = fma(xx, pp, b0);
-    a1 = fma(x, q, a1);
-    b1 = fma(xx, qq, b1);
-    a2 = fma(x, r, a2);
-    b2 = fma(xx, rr, b2);
-    const y = v128.load(v1);
-    const yy = v128.load(v1, 16);
-    c0 = fma(y, p, c0);
-    d0 = fma(yy, pp, d0);
-    c1 = fma(y, q, c1);
-    d1 = fma(yy, qq, d1);
-    c2 = fma(y, r, c2);
-    d2 = fma(yy, rr, d2);
-    v0 += 32;
-    v1 += 32;
-    u0 += 32;
-    u1 += 32;
-    u2 += 32;
-  } while (--k);
+  if (k)
+    do {
+      const p = v128.load(u0);
+      const pp = v128.load(u0, 16);
+      const q = v128.load(u1);
+      const qq = v128.load(u1, 16);
+      const r = v128.load(u2);
+      const rr = v128.load(u2, 16);
+      const x = v128.load(v0);
+      const xx = v128.load(v0, 16);
+      a0 = fma(x, p, a0);
+      b0 = fma(xx, pp, b0);
+      a1 = fma(x, q, a1);
+      b1 = fma(xx, qq, b1);
+      a2 = fma(x, r, a2);
+      b2 = fma(xx, rr, b2);
+      const y = v128.load(v1);
+      const yy = v128.load(v1, 16);
+      c0 = fma(y, p, c0);
+      d0 = fma(yy, pp, d0);
+      c1 = fma(y, q, c1);
+      d1 = fma(yy, qq, d1);
+      c2 = fma(y, r, c2);
+      d2 = fma(yy, rr, d2);
+      v0 += 32;
+      v1 += 32;
+      u0 += 32;
+      u1 += 32;
+      u2 += 32;
+    } while (--k);
   v128.store(sums, a0);
   v128.store(sums, b0, 16);
   v128.store(sums, a1, 32);
@@ -147,16 +147,22 @@ function dots(v0: usize, v1: usize, u0: usize, u1: usize, u2: usize, bytes: usiz
   v128.store(sums, d2, 176);
 }
 
-// @ts-ignore: decorator
-@inline
 function total(sums: usize, which: usize): f32 {
   return sumLanes(f32x4.add(v128.load(sums + which * 32), v128.load(sums + which * 32, 16)));
 }
 
 /** Two rows of sums of three rows: to0 (+)= Σ g0ⱼ rowⱼ, to1 (+)= Σ g1ⱼ rowⱼ. */
 function combine(
-  to0: usize, to1: usize, u0: usize, u1: usize, u2: usize,
-  g0: usize, g1: usize, gap: usize, bytes: usize, add: bool,
+  to0: usize,
+  to1: usize,
+  u0: usize,
+  u1: usize,
+  u2: usize,
+  g0: usize,
+  g1: usize,
+  gap: usize,
+  bytes: usize,
+  add: bool,
 ): void {
   const a0 = v128.load32_splat(g0);
   const a1 = v128.load32_splat(g0 + gap);
@@ -166,41 +172,43 @@ function combine(
   const b2 = v128.load32_splat(g1 + 2 * gap);
   let k = bytes >> 5;
   if (add) {
-    if (k) do {
-      const p = v128.load(u0);
-      const pp = v128.load(u0, 16);
-      const q = v128.load(u1);
-      const qq = v128.load(u1, 16);
-      const r = v128.load(u2);
-      const rr = v128.load(u2, 16);
-      v128.store(to0, fma(a2, r, fma(a1, q, fma(a0, p, v128.load(to0)))));
-      v128.store(to0, fma(a2, rr, fma(a1, qq, fma(a0, pp, v128.load(to0, 16)))), 16);
-      v128.store(to1, fma(b2, r, fma(b1, q, fma(b0, p, v128.load(to1)))));
-      v128.store(to1, fma(b2, rr, fma(b1, qq, fma(b0, pp, v128.load(to1, 16)))), 16);
-      u0 += 32;
-      u1 += 32;
-      u2 += 32;
-      to0 += 32;
-      to1 += 32;
-    } while (--k);
+    if (k)
+      do {
+        const p = v128.load(u0);
+        const pp = v128.load(u0, 16);
+        const q = v128.load(u1);
+        const qq = v128.load(u1, 16);
+        const r = v128.load(u2);
+        const rr = v128.load(u2, 16);
+        v128.store(to0, fma(a2, r, fma(a1, q, fma(a0, p, v128.load(to0)))));
+        v128.store(to0, fma(a2, rr, fma(a1, qq, fma(a0, pp, v128.load(to0, 16)))), 16);
+        v128.store(to1, fma(b2, r, fma(b1, q, fma(b0, p, v128.load(to1)))));
+        v128.store(to1, fma(b2, rr, fma(b1, qq, fma(b0, pp, v128.load(to1, 16)))), 16);
+        u0 += 32;
+        u1 += 32;
+        u2 += 32;
+        to0 += 32;
+        to1 += 32;
+      } while (--k);
   } else {
-    if (k) do {
-      const p = v128.load(u0);
-      const pp = v128.load(u0, 16);
-      const q = v128.load(u1);
-      const qq = v128.load(u1, 16);
-      const r = v128.load(u2);
-      const rr = v128.load(u2, 16);
-      v128.store(to0, fma(a2, r, fma(a1, q, f32x4.mul(a0, p))));
-      v128.store(to0, fma(a2, rr, fma(a1, qq, f32x4.mul(a0, pp))), 16);
-      v128.store(to1, fma(b2, r, fma(b1, q, f32x4.mul(b0, p))));
-      v128.store(to1, fma(b2, rr, fma(b1, qq, f32x4.mul(b0, pp))), 16);
-      u0 += 32;
-      u1 += 32;
-      u2 += 32;
-      to0 += 32;
-      to1 += 32;
-    } while (--k);
+    if (k)
+      do {
+        const p = v128.load(u0);
+        const pp = v128.load(u0, 16);
+        const q = v128.load(u1);
+        const qq = v128.load(u1, 16);
+        const r = v128.load(u2);
+        const rr = v128.load(u2, 16);
+        v128.store(to0, fma(a2, r, fma(a1, q, f32x4.mul(a0, p))));
+        v128.store(to0, fma(a2, rr, fma(a1, qq, f32x4.mul(a0, pp))), 16);
+        v128.store(to1, fma(b2, r, fma(b1, q, f32x4.mul(b0, p))));
+        v128.store(to1, fma(b2, rr, fma(b1, qq, f32x4.mul(b0, pp))), 16);
+        u0 += 32;
+        u1 += 32;
+        u2 += 32;
+        to0 += 32;
+        to1 += 32;
+      } while (--k);
   }
 }
 
@@ -255,7 +263,10 @@ export function windowGradients(args: usize, thread: i32, threads: i32, scratch:
       for (let at: usize = 0; at < bytes; at += 16) {
         let sum = splat(0);
         for (let i = 0; i < given; i++)
-          sum = f32x4.add(sum, v128.load(inputTable + <usize>load<i32>(job + 8 + ((<usize>i) << 2)) * bytes + at));
+          sum = f32x4.add(
+            sum,
+            v128.load(inputTable + <usize>load<i32>(job + 8 + ((<usize>i) << 2)) * bytes + at),
+          );
         v128.store(average + at, f32x4.mul(sum, share));
       }
       for (let i = 0; i < 6; i++) store<usize>(inputAddresses + ((<usize>i) << 2), average);
@@ -272,9 +283,13 @@ export function windowGradients(args: usize, thread: i32, threads: i32, scratch:
         const across = outputAddresses + ((<usize>o) << 2);
         const into = g + <usize>i * width + ((<usize>o) << 2);
         dots(
-          load<usize>(from), load<usize>(from, 4),
-          load<usize>(across), load<usize>(across, 4), load<usize>(across, 8),
-          bytes, sums,
+          load<usize>(from),
+          load<usize>(from, 4),
+          load<usize>(across),
+          load<usize>(across, 4),
+          load<usize>(across, 8),
+          bytes,
+          sums,
         );
         store<f32>(into, total(sums, 0));
         store<f32>(into, total(sums, 1), 4);
@@ -315,9 +330,16 @@ export function windowGradients(args: usize, thread: i32, threads: i32, scratch:
         const weights = g + <usize>i * width + ((<usize>o) << 2);
         const into = inputChanges + <usize>i * bytes;
         combine(
-          into, into + bytes,
-          load<usize>(across), load<usize>(across, 4), load<usize>(across, 8),
-          weights, weights + width, 4, bytes, o > 0,
+          into,
+          into + bytes,
+          load<usize>(across),
+          load<usize>(across, 4),
+          load<usize>(across, 8),
+          weights,
+          weights + width,
+          4,
+          bytes,
+          o > 0,
         );
       }
     for (let o = 0; o < outputs; o += 2)
@@ -326,9 +348,16 @@ export function windowGradients(args: usize, thread: i32, threads: i32, scratch:
         const weights = g + <usize>i * width + ((<usize>o) << 2);
         const into = outputChanges + <usize>o * bytes;
         combine(
-          into, into + bytes,
-          load<usize>(across), load<usize>(across, 4), load<usize>(across, 8),
-          weights, weights + 4, width, bytes, i > 0,
+          into,
+          into + bytes,
+          load<usize>(across),
+          load<usize>(across, 4),
+          load<usize>(across, 8),
+          weights,
+          weights + 4,
+          width,
+          bytes,
+          i > 0,
         );
       }
     if (mean) {
@@ -339,16 +368,15 @@ export function windowGradients(args: usize, thread: i32, threads: i32, scratch:
   }
 }
 
-// @ts-ignore: decorator
-@inline
 function addRow(into: usize, change: usize, bytes: usize): void {
   let k = bytes >> 5;
-  if (k) do {
-    v128.store(into, f32x4.add(v128.load(into), v128.load(change)));
-    v128.store(into, f32x4.add(v128.load(into, 16), v128.load(change, 16)), 16);
-    into += 32;
-    change += 32;
-  } while (--k);
+  if (k)
+    do {
+      v128.store(into, f32x4.add(v128.load(into), v128.load(change)));
+      v128.store(into, f32x4.add(v128.load(into, 16), v128.load(change, 16)), 16);
+      into += 32;
+      change += 32;
+    } while (--k);
 }
 
 /**
