@@ -1,6 +1,7 @@
 import { textParameters } from './text-parameters.ts';
 import type { Preset } from '../runs.ts';
 import { networkTrainingParameters } from './network-training-parameters.ts';
+import { longestText, wordPieceParameters } from './token-feature-parameters.ts';
 
 export const dan: Preset = {
   name: 'dan',
@@ -46,52 +47,8 @@ export const dan: Preset = {
       min: 0,
       max: 5_000_000,
     },
-    {
-      path: 'features.maxTokens',
-      title: 'Longest text',
-      description: 'Words after this many are not read; a warning says how many texts were cut.',
-      group: 'features',
-      kind: 'integer',
-      default: 2_000,
-      min: 1,
-      max: 1_000_000,
-      unit: 'words',
-    },
-    {
-      path: 'features.shortestPiece',
-      title: 'Shortest piece of a word',
-      description:
-        'Pieces of words have vectors too, so that misspelt, inflected and unknown words can be read.',
-      group: 'features',
-      kind: 'integer',
-      default: 3,
-      min: 1,
-      max: 8,
-      unit: 'characters',
-    },
-    {
-      path: 'features.longestPiece',
-      title: 'Longest piece of a word',
-      description: '0: no pieces of words.',
-      group: 'features',
-      kind: 'integer',
-      default: 4,
-      min: 0,
-      max: 8,
-      unit: 'characters',
-    },
-    {
-      path: 'features.pieceTextLimit',
-      title: 'Pieces of words only for short texts',
-      description:
-        'Pieces of words are left out when training texts are longer than this on average: they help with posts, and cost time without gain on long texts.',
-      group: 'features',
-      kind: 'integer',
-      default: 400,
-      min: 0,
-      max: 1_000_000,
-      unit: 'characters',
-    },
+    longestText(2_000),
+    ...wordPieceParameters,
     {
       path: 'model.embeddingSize',
       title: 'Vector size',

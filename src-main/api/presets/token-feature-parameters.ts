@@ -25,7 +25,7 @@ const words: readonly Parameter[] = [
   },
 ];
 
-const longestText = (most: number): Parameter => ({
+export const longestText = (most: number): Parameter => ({
   path: 'features.maxTokens',
   title: 'Longest text',
   description: 'Words after this many are not read; a warning says how many texts were cut.',
@@ -40,10 +40,8 @@ const longestText = (most: number): Parameter => ({
 /** Of networks that read words in order; `most`: words of a text that are read. */
 export const wordSequenceParameters = (most: number): readonly Parameter[] => [...words, longestText(most)];
 
-/** Of networks for which order does not matter: pieces of words have vectors beside the words. */
-export const wordBagParameters: readonly Parameter[] = [
-  ...words,
-  longestText(2_000),
+/** Of networks that have vectors for pieces of words beside the words. */
+export const wordPieceParameters: readonly Parameter[] = [
   {
     path: 'features.shortestPiece',
     title: 'Shortest piece of a word',
@@ -80,3 +78,6 @@ export const wordBagParameters: readonly Parameter[] = [
     unit: 'characters',
   },
 ];
+
+/** Of networks for which order does not matter. */
+export const wordBagParameters: readonly Parameter[] = [...words, longestText(2_000), ...wordPieceParameters];
