@@ -89,6 +89,8 @@ test('from a corpus to a run under way', async ({ page, workbench }) => {
   await page.getByRole('searchbox', { name: 'Search the texts' }).fill('libr');
   await page.getByRole('button', { name: /^negative / }).click();
   await expect(page.getByRole('search').getByRole('status')).toHaveText(/ of 2,000 documents$/);
+  // A row that is clicked while the answer to an earlier question stands there goes away with that answer.
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
   await page.getByRole('grid').getByRole('row').nth(3).click();
   await expect(page.getByRole('region', { name: 'Text and columns' })).toBeVisible();
   await look(page, 'corpus-document');
