@@ -22,6 +22,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: AnyCommand }>>> 
   'lm runs': () => import('./commands/lm-runs.ts'),
   'lm show': () => import('./commands/lm-show.ts'),
   'lm score': () => import('./commands/lm-score.ts'),
+  'lm groups': () => import('./commands/lm-groups.ts'),
   'lm next': () => import('./commands/lm-next.ts'),
   'lm generate': () => import('./commands/lm-generate.ts'),
   embed: () => import('./commands/embed.ts'),

@@ -72,7 +72,8 @@ export interface TrainHooks {
 export interface LanguageHooks {
   readonly signal: AbortSignal;
   progress(done: number, total: number | null, unit: string, message: string): void;
-  news(news: LanguageNews): void;
+  /** Of trainings only. */
+  news?(news: LanguageNews): void;
 }
 
 type Hooks = Omit<TrainHooks, 'epoch' | 'checkpoint'> & Partial<TrainHooks & LanguageHooks>;

@@ -5,6 +5,7 @@ import { languagePresets } from '../../api/language-presets.ts';
 import { readCorpus } from '../../database/corpus-record.ts';
 import { quotedName } from '../../database/quoted-name.ts';
 import type { FeatureHandlers, OpenProject } from '../context.ts';
+import { compareGroups } from './compare-groups.ts';
 import {
   deleteLanguageRun,
   findLanguageRun,
@@ -47,6 +48,8 @@ export const languageHandlers: FeatureHandlers<'language'> = {
   },
 
   'language.score': scoreCorpus,
+
+  'language.compareGroups': compareGroups,
 
   'language.documents': ({ project, run, corpus, sort, offset, limit }, context) => {
     const { reader } = context.project(project);
