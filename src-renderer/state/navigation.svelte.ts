@@ -25,6 +25,9 @@ export type Route =
   | { screen: 'run'; run: string }
   | { screen: 'compare'; runs: string[] }
   | { screen: 'embeddings' }
+  | { screen: 'language' }
+  | { screen: 'language-train' }
+  | { screen: 'language-run'; run: string }
   | { screen: 'machine' };
 
 export function hrefOf(route: Route): string {
@@ -38,6 +41,10 @@ export function hrefOf(route: Route): string {
       return `#/explore/${route.corpus}/${route.what}`;
     case 'run':
       return `#/run/${encodeURIComponent(route.run)}`;
+    case 'language-train':
+      return '#/language/train';
+    case 'language-run':
+      return `#/language/run/${encodeURIComponent(route.run)}`;
     case 'compare':
       return `#/compare/${route.runs.map(encodeURIComponent).join(',')}`;
     default:
@@ -61,6 +68,9 @@ export function routeOf(hash: string): Route {
       return /^\d+$/.test(rest)
         ? { screen, corpus: Number(rest), what: explorations.find((what) => what === more) ?? 'labels' }
         : { screen: 'home' };
+    case 'language':
+      if (rest === 'train') return { screen: 'language-train' };
+      return rest === 'run' && more ? { screen: 'language-run', run: decode(more) } : { screen };
     case 'run':
       return rest ? { screen, run: decode(rest) } : { screen: 'runs' };
     case 'compare':
