@@ -48,13 +48,10 @@ export async function learnSubwords(
     spelledCharacters(word, method).map((character) => pieces.idOf(character) ?? -1),
   );
   const pairs = new PairCounts();
-  const count = (word: number, sign: number): void => {
-    const sequence = sequences[word];
+  sequences.forEach((sequence, word) => {
     for (let at = 1; at < sequence.length; at++)
-      if (sequence[at - 1] >= 0 && sequence[at] >= 0)
-        pairs.add(sequence[at - 1], sequence[at], sign * words[word].count, word);
-  };
-  for (let word = 0; word < words.length; word++) count(word, 1);
+      addPair(pairs, sequence[at - 1], sequence[at], words[word].count, word);
+  });
   const merges: number[] = [];
   while (pieces.spellings.length < size) {
     const pair = pairs.takeCommonest(minCount);
@@ -62,13 +59,8 @@ export async function learnSubwords(
     const { left, right } = pair;
     const merged = pieces.merge(left, right);
     merges.push(left, right);
-    for (const word of pair.words) {
-      const sequence = sequences[word];
-      if (!hasPair(sequence, left, right)) continue;
-      count(word, -1);
-      replacePair(sequence, left, right, merged);
-      count(word, 1);
-    }
+    for (const word of pair.words)
+      replacePair(sequences[word], left, right, merged, pairs, words[word].count, word);
     if (merges.length % (2 * mergesPerPause) === 0) await learnt?.(pieces.spellings.length);
   }
   return { method, characters, merges };
@@ -100,20 +92,37 @@ function compareCharacters(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : 1);
 }
 
-function hasPair(sequence: readonly number[], left: number, right: number): boolean {
-  for (let at = 1; at < sequence.length; at++)
-    if (sequence[at - 1] === left && sequence[at] === right) return true;
-  return false;
+function addPair(pairs: PairCounts, left: number, right: number, count: number, word: number): void {
+  if (left >= 0 && right >= 0) pairs.add(left, right, count, word);
 }
 
-/** From left to right, in place. */
-export function replacePair(sequence: number[], left: number, right: number, merged: number): void {
+/** From left to right, in place; the pairs with what stands on both sides are counted anew. */
+function replacePair(
+  sequence: number[],
+  left: number,
+  right: number,
+  merged: number,
+  pairs: PairCounts,
+  count: number,
+  word: number,
+): void {
   let length = 0;
   for (let at = 0; at < sequence.length; at++) {
-    if (sequence[at] === left && at + 1 < sequence.length && sequence[at + 1] === right) {
-      sequence[length++] = merged;
-      at++;
-    } else sequence[length++] = sequence[at];
+    if (sequence[at] !== left || at + 1 >= sequence.length || sequence[at + 1] !== right) {
+      sequence[length++] = sequence[at];
+      continue;
+    }
+    addPair(pairs, left, right, -count, word);
+    if (length > 0) {
+      addPair(pairs, sequence[length - 1], left, -count, word);
+      addPair(pairs, sequence[length - 1], merged, count, word);
+    }
+    if (at + 2 < sequence.length) {
+      addPair(pairs, right, sequence[at + 2], -count, word);
+      addPair(pairs, merged, sequence[at + 2], count, word);
+    }
+    sequence[length++] = merged;
+    at++;
   }
   sequence.length = length;
 }

@@ -3,9 +3,6 @@
  * again while merges change the counts.
  */
 
-/** More than there can be pieces; the key of a pair stays a whole number. */
-const SHIFT = 1 << 24;
-
 export interface Pair {
   readonly left: number;
   readonly right: number;
@@ -14,7 +11,8 @@ export interface Pair {
 }
 
 export class PairCounts {
-  readonly #numbers = new Map<number, number>();
+  /** Numbers of the pairs, by their left and then their right piece. */
+  readonly #numbers: Map<number, number>[] = [];
   readonly #left: number[] = [];
   readonly #right: number[] = [];
   readonly #counts: number[] = [];
@@ -27,11 +25,11 @@ export class PairCounts {
   readonly #heapCounts: number[] = [];
 
   add(left: number, right: number, count: number, word: number): void {
-    const key = left * SHIFT + right;
-    let pair = this.#numbers.get(key);
+    const ofLeft = (this.#numbers[left] ??= new Map());
+    let pair = ofLeft.get(right);
     if (pair === undefined) {
       pair = this.#counts.length;
-      this.#numbers.set(key, pair);
+      ofLeft.set(right, pair);
       this.#left.push(left);
       this.#right.push(right);
       this.#counts.push(0);
