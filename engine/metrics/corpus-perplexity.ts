@@ -70,14 +70,11 @@ export function corpusPerplexity(sums: DocumentSums, seed: number, groupOf?: Int
   const few = (groups ?? documents) < FEWEST_GROUPS;
   const intervals = few ? [] : bootstrapDocuments(documents, groupOf, statistic, observed, { seed });
   const [perplexity, perplexityWithoutUnknown, bitsPerToken, bitsPerCharacter, perplexityPerWord] =
-    Array.from(
-      observed,
-      (value, index): Estimate => ({
-        value: Number.isFinite(value) ? value : null,
-        low: intervals[index]?.low ?? null,
-        high: intervals[index]?.high ?? null,
-      }),
-    );
+    Array.from(observed, (value, index): Estimate => ({
+      value: Number.isFinite(value) ? value : null,
+      low: intervals[index]?.low ?? null,
+      high: intervals[index]?.high ?? null,
+    }));
   const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
   return {
     documents,

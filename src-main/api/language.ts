@@ -293,7 +293,16 @@ export const languageVerbs = {
       maximumTokens: z.number().int().min(1).max(10_000).default(100),
     }),
     z.object({
-      texts: z.array(z.object({ text: z.string(), seed: z.number().int(), finished: z.boolean() })),
+      texts: z.array(
+        z.object({
+          /** What the model wrote. */
+          text: z.string(),
+          /** The prompt and what was written after it, with a blank between where the symbols are words. */
+          whole: z.string(),
+          seed: z.number().int(),
+          finished: z.boolean(),
+        }),
+      ),
     }),
   ),
 };

@@ -63,9 +63,21 @@ export const command = defineCommand({
   },
 });
 
-function describe({ column, groups, cells, order, unit, vocabularySize, leftOut, warnings, counted }: GroupComparison): string {
+function describe({
+  column,
+  groups,
+  cells,
+  order,
+  unit,
+  vocabularySize,
+  leftOut,
+  warnings,
+  counted,
+}: GroupComparison): string {
   const cell = (learnt: string, scored: string): string =>
-    cells.find((one) => one.learnt === learnt && one.scored === scored)?.metrics.perplexity.value?.toFixed(1) ?? '–';
+    cells
+      .find((one) => one.learnt === learnt && one.scored === scored)
+      ?.metrics.perplexity.value?.toFixed(1) ?? '–';
   return [
     `Perplexity by ${column}: rows learnt, columns read`,
     alignedTable(

@@ -114,9 +114,10 @@ export const languageHandlers: FeatureHandlers<'language'> = {
   'language.generate': async (input, context) => {
     const open = context.project(input.project);
     const seeds = Array.from({ length: input.count }, (_, index) => input.seed + index);
+    const run = findLanguageRun(open.reader, input.run);
     const { texts } = await context.engine.language({
       action: 'write',
-      model: modelOf(open, findLanguageRun(open.reader, input.run)),
+      model: modelOf(open, run),
       prompt: input.prompt,
       temperature: input.temperature,
       topK: input.topK,
@@ -124,9 +125,22 @@ export const languageHandlers: FeatureHandlers<'language'> = {
       maximumSymbols: input.maximumTokens,
       seeds,
     });
-    return { texts: texts.map((text, index) => ({ ...text, seed: seeds[index] })) };
+    return {
+      texts: texts.map((written, index) => ({
+        ...written,
+        whole: wholeText(input.prompt, written.text, run.unit),
+        seed: seeds[index],
+      })),
+    };
   },
 };
+
+/** Models of words write no blanks; those of characters and pieces write their own. */
+function wholeText(prompt: string, written: string, unit: string | null): string {
+  const own = unit === 'characters' || unit === 'pieces';
+  const glued = own || prompt === '' || /\s$/u.test(prompt) || /^[.,;:!?…%)\]}»”’]/u.test(written);
+  return glued || written === '' ? prompt + written : `${prompt} ${written}`;
+}
 
 function modelOf(
   project: OpenProject,

@@ -41,7 +41,10 @@ export function scoreCorpus(input: HandlerInput<'language.score'>, context: Hand
     input.path === undefined
       ? undefined
       : input.path === ''
-        ? join(context.temporaryFolder, `${corpus.name} scored by ${run.name}.${input.format}`.replaceAll(/[\\/:]/g, '-'))
+        ? join(
+            context.temporaryFolder,
+            `${corpus.name} scored by ${run.name}.${input.format}`.replaceAll(/[\\/:]/g, '-'),
+          )
         : resolve(input.path);
   const file =
     path === undefined

@@ -22,6 +22,8 @@ export function unitWords(unit: string | null): string {
       return 'words, signs, addresses, mentions and emoticons';
     case 'segments':
       return 'words by dictionary';
+    case 'pieces':
+      return 'pieces of words, learnt by byte-pair encoding';
     case 'characters':
       return 'characters';
     default:

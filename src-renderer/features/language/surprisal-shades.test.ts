@@ -32,8 +32,23 @@ test('pieces joined are the text again, whatever stands between the symbols', ()
       tokens.push({ text: '</s>', start: text.length, end: text.length, surprisal: 1, unknown: false });
       const pieces = shadedPieces(text, tokens);
       expect(pieces.map((piece) => piece.text).join('')).toBe(text);
-      expect(pieces.filter((piece) => piece.token !== undefined)).toHaveLength(tokens.length);
-      expect(pieces.at(-1)?.token?.text).toBe('</s>');
+      expect(pieces.filter((piece) => piece.bits !== undefined)).toHaveLength(tokens.length);
+      expect(pieces.at(-1)?.text).toBe('');
     }),
   );
+});
+
+test('the bytes of one character are one piece that has their bits together', () => {
+  const token = (start: number, end: number, surprisal: number) => ({
+    text: 'ïb'.slice(start, end),
+    start,
+    end,
+    surprisal,
+    unknown: false,
+  });
+  expect(shadedPieces('ïb', [token(0, 1, 3), token(0, 1, 2), token(1, 2, 1), token(2, 2, 4)])).toEqual([
+    { text: 'ï', bits: 5, unknown: false },
+    { text: 'b', bits: 1, unknown: false },
+    { text: '', bits: 4, unknown: false },
+  ]);
 });

@@ -18,21 +18,30 @@ export const stepNames: readonly string[] = [
 ];
 
 export interface ShadedPiece {
+  /** Empty for the end of the text, which has no letters of its own. */
   readonly text: string;
   /** Undefined for what stands between symbols and was not predicted. */
-  readonly token: ScoredToken | undefined;
+  readonly bits: number | undefined;
+  readonly unknown: boolean;
 }
 
-/** The whole text in its order, and its end. Pieces joined are the text again. */
+/** The whole text in its order, its end last. Pieces joined are the text again; the bytes of one character are one piece. */
 export function shadedPieces(text: string, tokens: readonly ScoredToken[]): ShadedPiece[] {
   const pieces: ShadedPiece[] = [];
+  const between = (from: number, to: number): void => {
+    if (to > from) pieces.push({ text: text.slice(from, to), bits: undefined, unknown: false });
+  };
   let at = 0;
-  for (const token of tokens) {
-    if (token.start > at) pieces.push({ text: text.slice(at, token.start), token: undefined });
-    // The end of the text has no letters of its own.
-    pieces.push({ text: token.end > token.start ? text.slice(token.start, token.end) : '', token });
-    at = Math.max(at, token.end);
+  for (const [index, { start, end, surprisal, unknown }] of tokens.entries()) {
+    const last = pieces.at(-1);
+    if (index < tokens.length - 1 && last?.bits !== undefined && end <= at) {
+      pieces[pieces.length - 1] = { ...last, bits: last.bits + surprisal };
+      continue;
+    }
+    if (index === tokens.length - 1 && end === start) between(at, text.length);
+    else between(at, start);
+    pieces.push({ text: text.slice(Math.max(at, start), end), bits: surprisal, unknown });
+    at = Math.max(at, end);
   }
-  if (at < text.length) pieces.splice(pieces.length - 1, 0, { text: text.slice(at), token: undefined });
   return pieces;
 }
