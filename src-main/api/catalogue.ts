@@ -13,6 +13,7 @@ import { evaluationVerbs } from './evaluation.ts';
 import { explanationVerbs } from './explanations.ts';
 import { explorationVerbs } from './exploration.ts';
 import { jobVerbs } from './jobs.ts';
+import { embeddingMapVerbs } from './embedding-maps.ts';
 import { languageVerbs } from './language.ts';
 import { labelNoiseVerbs } from './label-noise.ts';
 import { learningCurveVerbs } from './learning-curve.ts';
@@ -42,6 +43,7 @@ export const catalogue = {
   ...explanationVerbs,
   ...evaluationVerbs,
   ...embeddingVerbs,
+  ...embeddingMapVerbs,
   ...languageVerbs,
   ...archiveVerbs,
   ...careVerbs,

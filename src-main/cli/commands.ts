@@ -34,6 +34,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: AnyCommand }>>> 
   'embed similarity': () => import('./commands/embed-similarity.ts'),
   'embed stability': () => import('./commands/embed-stability.ts'),
   'embed words': () => import('./commands/embed-words.ts'),
+  'embed map': () => import('./commands/embed-map.ts'),
   export: () => import('./commands/export.ts'),
   report: () => import('./commands/report.ts'),
   archive: () => import('./commands/archive.ts'),

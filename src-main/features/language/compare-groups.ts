@@ -2,10 +2,10 @@
 import type { HandlerInput } from '../../api/catalogue.ts';
 import { LecternError } from '../../api/errors.ts';
 import { countedInPerplexity, type GroupComparison } from '../../api/language.ts';
+import { columnValues } from '../../database/column-values.ts';
 import { readCorpus } from '../../database/corpus-record.ts';
 import type { GroupsComparison } from '../../engine-process/language-messages.ts';
 import type { HandlerContext } from '../context.ts';
-import { columnValues } from './column-values.ts';
 
 const USUAL_GROUPS = 8;
 const SMALLEST_COUNT = 2;

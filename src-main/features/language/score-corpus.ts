@@ -4,6 +4,7 @@ import type { HandlerInput } from '../../api/catalogue.ts';
 import type { Part } from '../../api/corpora.ts';
 import { LecternError } from '../../api/errors.ts';
 import { countedInPerplexity, type LanguageRun, type LanguageScore } from '../../api/language.ts';
+import { columnValues } from '../../database/column-values.ts';
 import { readCorpus, type CorpusRecord } from '../../database/corpus-record.ts';
 import type { ProjectReader, ProjectWriter } from '../../database/project-database.ts';
 import { quotedName } from '../../database/quoted-name.ts';
@@ -13,7 +14,6 @@ import type { LanguageScored } from '../../engine-process/language-messages.ts';
 import { createCsvWriter, type CsvWriter } from '../../files/csv-writer.ts';
 import type { JobRun } from '../../jobs/job-queue.ts';
 import type { HandlerContext, OpenProject } from '../context.ts';
-import { columnValues } from './column-values.ts';
 import { findLanguageRun, newestSplit } from './language.queries.ts';
 import { changed } from './train-language-model.ts';
 

@@ -1,8 +1,8 @@
 /** The groups that a column makes of a corpus. */
-import { LecternError } from '../../api/errors.ts';
-import type { CorpusRecord } from '../../database/corpus-record.ts';
-import type { ProjectReader } from '../../database/project-database.ts';
-import { quotedName } from '../../database/quoted-name.ts';
+import { LecternError } from '../api/errors.ts';
+import type { CorpusRecord } from './corpus-record.ts';
+import type { ProjectReader } from './project-database.ts';
+import { quotedName } from './quoted-name.ts';
 
 const MOST_GROUPS = 200;
 
