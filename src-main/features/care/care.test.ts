@@ -41,6 +41,7 @@ test('neither replaces a file', async () => {
 
 test('compacting gives room back and loses nothing', async () => {
   const { window, project, corpus } = posts;
+  await window.call('history.purge', { project });
   const { beforeBytes, afterBytes } = await window.call('care.compact', { project });
   expect(afterBytes).toBeLessThan(beforeBytes);
   expect(statSync(posts.path).size).toBe(afterBytes);
