@@ -3,6 +3,7 @@ import { errorReport, type ErrorReport } from '../../api/errors.ts';
 import { jobState, type JobState } from '../../api/jobs.ts';
 import { epoch, recipe, runMetrics, type Epoch, type Recipe, type Run } from '../../api/runs.ts';
 import { backendName, deviceChoice, type DeviceChoice } from '../../api/system.ts';
+import { liveOnly } from '../../database/live-objects.ts';
 import type { ProjectReader, ProjectWriter, SqlValue } from '../../database/project-database.ts';
 import type { TrainResult } from '../../engine-process/engine-client.ts';
 import type { TrainCheckpoint } from '../../engine-process/messages.ts';
@@ -55,7 +56,11 @@ const names = z.array(z.string());
 
 /** Newest first. */
 export function listRuns(reader: ProjectReader): Run[] {
-  return reader.all<RunRow>(`${SELECT} ORDER BY runs.created_at DESC, runs.rowid DESC`).map(toRun);
+  return reader
+    .all<RunRow>(
+      `${SELECT} WHERE ${liveOnly('run', 'runs.id')} ORDER BY runs.created_at DESC, runs.rowid DESC`,
+    )
+    .map(toRun);
 }
 
 export function getRun(reader: ProjectReader, id: string): Run {
@@ -292,14 +297,6 @@ export function updateRun(
   ];
   for (const [column, value] of columns)
     if (value !== undefined) writer.run(`UPDATE runs SET ${column} = ? WHERE id = ?`, value, run);
-}
-
-export function deleteRun(writer: ProjectWriter, run: string): void {
-  writer.transaction(() => {
-    for (const table of ['predictions', 'models', 'checkpoints', 'run_epochs', 'explanations'])
-      writer.run(`DELETE FROM ${table} WHERE run_id = ?`, run);
-    writer.run('DELETE FROM runs WHERE id = ?', run);
-  });
 }
 
 export function nameTaken(reader: ProjectReader, name: string): boolean {
