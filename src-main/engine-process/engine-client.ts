@@ -6,7 +6,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { LecternError } from '../api/errors.ts';
 import type { Explanation, ExplanationMethod } from '../api/explanations.ts';
-import type { Epoch, Recipe, RunMetrics, TrainingEstimate } from '../api/runs.ts';
+import type { Decision, Epoch, Recipe, RunMetrics, TrainingEstimate } from '../api/runs.ts';
 import type { BackendName, BackendReport, Check, DeviceChoice } from '../api/system.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from './embedding-messages.ts';
 import type { LanguageAnswer, LanguageNews, LanguageRequest } from './language-messages.ts';
@@ -43,6 +43,7 @@ export interface TrainResult {
   readonly seconds: number;
   /** Null: cancelled before all documents were predicted; then there are no predictions either. */
   readonly metrics: RunMetrics | null;
+  readonly decision: Decision | null;
   readonly warnings: string[];
   /** One per labelled or unlabelled document of the corpus, in document order. */
   readonly predictions: {
@@ -51,6 +52,8 @@ export interface TrainResult {
     readonly parts: Uint8Array;
     /** −1: no label. */
     readonly gold: Int32Array;
+    /** Class given, by the decision where there is one. */
+    readonly predicted: Int32Array;
     /** Row-major, documents × classes. */
     readonly probabilities: Float32Array;
   };

@@ -4,7 +4,7 @@ import { errorReport } from '../api/errors.ts';
 import { attribution, explanationMethod } from '../api/explanations.ts';
 import { embeddingAnswer, embeddingRequest } from './embedding-messages.ts';
 import { languageAnswer, languageNews, languageRequest } from './language-messages.ts';
-import { epoch, recipe, runMetrics, trainingEstimate } from '../api/runs.ts';
+import { decision, epoch, recipe, runMetrics, trainingEstimate } from '../api/runs.ts';
 import { backendName, backendReport, check, deviceChoice } from '../api/system.ts';
 
 const id = z.number().int();
@@ -66,8 +66,15 @@ export const trainResult = z.object({
   parameterCount: z.number(),
   seconds: z.number(),
   metrics: runMetrics.nullable(),
+  decision: decision.nullable(),
   warnings: z.array(z.string()),
-  predictions: z.object({ documents: integers, parts: bytes, gold: integers, probabilities: floats }),
+  predictions: z.object({
+    documents: integers,
+    parts: bytes,
+    gold: integers,
+    predicted: integers,
+    probabilities: floats,
+  }),
   model: bytes,
   cancelled: z.boolean(),
 });

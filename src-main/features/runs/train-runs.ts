@@ -1,5 +1,6 @@
 /** Starts training: checks what was asked for, writes a run per seed and queues a job for each. */
 import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import type { HandlerInput, VerbOutput } from '../../api/catalogue.ts';
 import { LecternError, toErrorReport } from '../../api/errors.ts';
 import { completeRecipe, presetOf } from '../../api/presets.ts';
@@ -33,6 +34,7 @@ export function plannedTraining(
   const label = chooseLabel(reader, corpus.id, corpus.name, input.label);
   const split = chooseSplit(reader, corpus.id, corpus.name, input.split);
   refuseUntrainable(reader, corpus.tableName, label, split.id);
+  refuseRuleForTwo(preset, recipe, label);
   refuseGold(reader, corpus.id, split.id);
   return {
     request: {
@@ -224,6 +226,23 @@ function refuseUntrainable(reader: ProjectReader, table: string, label: LabelRow
       `All labelled documents of the training part are “${present[0].category}”: with one category there is nothing to tell apart.`,
       'Choose another label, or make another split.',
     );
+}
+
+const answers = z.object({ answer: z.string() }).optional();
+
+/** Rules of the answer that ask about the second of two categories. */
+function refuseRuleForTwo(preset: Preset, recipe: Recipe, label: LabelRow): void {
+  const answer = answers.parse(recipe['decision'])?.answer ?? 'most-likely';
+  if (label.categories.length === 2 || ['most-likely', 'macro-f1', 'balanced-accuracy'].includes(answer))
+    return;
+  const title = preset.parameters
+    .find(({ path }) => path === 'decision.answer')
+    ?.choices?.find(({ value }) => value === answer)?.title;
+  throw new LecternError(
+    'bad-input',
+    `“${title ?? answer}” is for labels of two categories, and “${label.name}” has ${String(label.categories.length)}.`,
+    'Choose best macro-F1 or best balanced accuracy.',
+  );
 }
 
 /** A split made before the gold set was drawn does not know of it. */
