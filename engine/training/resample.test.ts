@@ -2,12 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { resampled } from './resample.ts';
 
-const part = fc
-  .array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 60 })
-  .map((labels) => ({
-    texts: labels.map((label, at) => `${String(label)} ${String(at)}`),
-    labels: Int32Array.from(labels),
-  }));
+const part = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 60 }).map((labels) => ({
+  texts: labels.map((label, at) => `${String(label)} ${String(at)}`),
+  labels: Int32Array.from(labels),
+}));
 
 test('categories become equally frequent, and every document keeps its label', () => {
   fc.assert(

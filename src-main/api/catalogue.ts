@@ -16,6 +16,7 @@ import { jobVerbs } from './jobs.ts';
 import { languageVerbs } from './language.ts';
 import { labelNoiseVerbs } from './label-noise.ts';
 import { learningCurveVerbs } from './learning-curve.ts';
+import { learningRateVerbs } from './learning-rate.ts';
 import { modelVerbs } from './models.ts';
 import { labelVerbs } from './labels.ts';
 import { leakageVerbs } from './leakage.ts';
@@ -36,6 +37,7 @@ export const catalogue = {
   ...jobVerbs,
   ...runVerbs,
   ...learningCurveVerbs,
+  ...learningRateVerbs,
   ...labelNoiseVerbs,
   ...modelVerbs,
   ...predictionVerbs,

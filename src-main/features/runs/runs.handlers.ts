@@ -4,6 +4,7 @@ import { findRun } from '../../database/find-run.ts';
 import type { FeatureHandlers } from '../context.ts';
 import { compareRuns } from './compare-runs.ts';
 import { deleteRun, getRun, listEpochs, listRuns, nameTaken, updateRun } from './runs.queries.ts';
+import { startLearningRateTrial } from './find-learning-rate.ts';
 import { startLabelNoise } from './label-noise.ts';
 import { startLearningCurve } from './learning-curve.ts';
 import { resumeRun } from './resume-run.ts';
@@ -24,6 +25,8 @@ export const runHandlers: FeatureHandlers<'runs'> = {
   'runs.learningCurve': startLearningCurve,
 
   'runs.labelNoise': startLabelNoise,
+
+  'runs.findLearningRate': startLearningRateTrial,
 
   'runs.list': ({ project }, context) => listRuns(context.project(project).reader),
 
