@@ -24,6 +24,7 @@ import { predictionVerbs } from './predictions.ts';
 import { projectVerbs } from './projects.ts';
 import { reportVerbs } from './reports.ts';
 import { runVerbs } from './runs.ts';
+import { sweepVerbs } from './sweeps.ts';
 import { systemVerbs } from './system.ts';
 
 export const catalogue = {
@@ -39,6 +40,7 @@ export const catalogue = {
   ...learningCurveVerbs,
   ...learningRateVerbs,
   ...labelNoiseVerbs,
+  ...sweepVerbs,
   ...modelVerbs,
   ...predictionVerbs,
   ...explanationVerbs,

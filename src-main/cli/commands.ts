@@ -9,6 +9,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: AnyCommand }>>> 
   split: () => import('./commands/split.ts'),
   check: () => import('./commands/check.ts'),
   train: () => import('./commands/train.ts'),
+  sweep: () => import('./commands/sweep.ts'),
   'lr-find': () => import('./commands/lr-find.ts'),
   curve: () => import('./commands/curve.ts'),
   noise: () => import('./commands/noise.ts'),

@@ -9,7 +9,8 @@ import { readCorpus } from '../../database/corpus-record.ts';
 import { goldInTraining } from '../../database/gold-set.ts';
 import type { ProjectReader } from '../../database/project-database.ts';
 import { quotedName } from '../../database/quoted-name.ts';
-import { EngineDiedError, type TrainRequest } from '../../engine-process/engine-client.ts';
+import { EngineDiedError, type TrainRequest, type TrainResult } from '../../engine-process/engine-client.ts';
+import type { JobRun } from '../../jobs/job-queue.ts';
 import type { HandlerContext, OpenProject } from '../context.ts';
 import { openSourceFile } from '../../files/source-file.ts';
 import { insertEpoch, insertRun, listLabels, listSplits, nameTaken, setEnded, setJob, setRunning, storeCheckpoint, storeResult, type LabelRow } from './runs.queries.ts'; // prettier-ignore
@@ -73,25 +74,39 @@ export function trainRuns(
   for (let index = 0; index < input.seeds; index++) {
     const seed = input.seed + index;
     const name = runName(reader, input.name, preset.name, input.seeds > 1 ? seed : undefined);
-    const id = newRunId(reader);
-    const request: TrainRequest = { ...planned, run: id, seed };
-    const job = writer.transaction(() => {
-      insertRun(writer, {
-        id,
-        name,
-        ...request,
-        preset: preset.name,
-        appVersion: context.version,
-        warnings,
-      });
+    const { run: id, job } = writer.transaction(() => {
+      const request = insertPlannedRun(project, context, { ...planned, seed }, name, null, warnings);
       const queued = queueTraining(project, context, request, `Train ${name} on ${corpus}`);
-      setJob(writer, id, queued);
-      return queued;
+      setJob(writer, request.run, queued);
+      return { run: request.run, job: queued };
     });
     started.push({ run: id, job });
   }
   changed(context, project);
   return { runs: started };
+}
+
+/** Puts a run that is about to be trained into the project; what is returned says which one it is. */
+export function insertPlannedRun(
+  project: OpenProject,
+  context: HandlerContext,
+  planned: TrainRequest,
+  name: string,
+  job: string | null,
+  warnings: readonly string[] = [],
+): TrainRequest {
+  const request = { ...planned, run: newRunId(project.reader) };
+  const writer = project.writer();
+  insertRun(writer, {
+    id: request.run,
+    name,
+    ...request,
+    preset: request.recipe.preset,
+    appVersion: context.version,
+    warnings,
+  });
+  if (job !== null) setJob(writer, request.run, job);
+  return request;
 }
 
 /** Files that a method needs are looked for at once, not when the job's turn has come. */
@@ -123,33 +138,55 @@ export function queueTraining(
     run,
     input: { run },
     async work({ signal, progress }) {
-      setRunning(project.writer(), run);
-      changed(context, project);
-      const result = await context.engine.train(request, {
-        signal,
-        progress,
-        epoch(epoch) {
-          insertEpoch(project.writer(), run, epoch);
-          context.emit({ event: 'epoch', project: project.handle, run, epoch });
-        },
-        checkpoint(checkpoint) {
-          storeCheckpoint(project.writer(), run, checkpoint);
-        },
-      });
-      storeResult(project.writer(), run, result);
-      changed(context, project);
-      if (result.cancelled)
-        throw new LecternError('cancelled', 'Training was cancelled; the best model until then was kept.');
+      await performTraining(project, context, request, { signal, progress });
       return { run };
     },
     settled(state, error) {
-      if (state !== 'done') {
-        const ending = state === 'failed' && error instanceof EngineDiedError ? 'interrupted' : state;
-        setEnded(project.writer(), run, ending, toErrorReport(error));
-      }
-      changed(context, project);
+      endTraining(project, context, run, state, error);
     },
   }).id;
+}
+
+/** Trains and stores what came of it; throws `cancelled` where it was, with the best model until then stored too. */
+export async function performTraining(
+  project: OpenProject,
+  context: HandlerContext,
+  request: TrainRequest,
+  { signal, progress }: Pick<JobRun, 'signal' | 'progress'>,
+): Promise<TrainResult> {
+  const { run } = request;
+  setRunning(project.writer(), run);
+  changed(context, project);
+  const result = await context.engine.train(request, {
+    signal,
+    progress,
+    epoch(epoch) {
+      insertEpoch(project.writer(), run, epoch);
+      context.emit({ event: 'epoch', project: project.handle, run, epoch });
+    },
+    checkpoint(checkpoint) {
+      storeCheckpoint(project.writer(), run, checkpoint);
+    },
+  });
+  storeResult(project.writer(), run, result);
+  changed(context, project);
+  if (result.cancelled)
+    throw new LecternError('cancelled', 'Training was cancelled; the best model until then was kept.');
+  return result;
+}
+
+export function endTraining(
+  project: OpenProject,
+  context: HandlerContext,
+  run: string,
+  state: 'done' | 'failed' | 'cancelled',
+  error: unknown,
+): void {
+  if (state !== 'done') {
+    const ending = state === 'failed' && error instanceof EngineDiedError ? 'interrupted' : state;
+    setEnded(project.writer(), run, ending, toErrorReport(error));
+  }
+  changed(context, project);
 }
 
 export function changed(context: HandlerContext, project: OpenProject): void {
