@@ -17,6 +17,7 @@ import { jobVerbs } from './jobs.ts';
 import { languageVerbs } from './language.ts';
 import { labelNoiseVerbs } from './label-noise.ts';
 import { learningCurveVerbs } from './learning-curve.ts';
+import { learningRateVerbs } from './learning-rate.ts';
 import { modelVerbs } from './models.ts';
 import { labelVerbs } from './labels.ts';
 import { leakageVerbs } from './leakage.ts';
@@ -24,6 +25,7 @@ import { predictionVerbs } from './predictions.ts';
 import { projectVerbs } from './projects.ts';
 import { reportVerbs } from './reports.ts';
 import { runVerbs } from './runs.ts';
+import { sweepVerbs } from './sweeps.ts';
 import { systemVerbs } from './system.ts';
 
 export const catalogue = {
@@ -37,7 +39,9 @@ export const catalogue = {
   ...jobVerbs,
   ...runVerbs,
   ...learningCurveVerbs,
+  ...learningRateVerbs,
   ...labelNoiseVerbs,
+  ...sweepVerbs,
   ...modelVerbs,
   ...predictionVerbs,
   ...explanationVerbs,

@@ -5,9 +5,12 @@ import { deleteObjects } from '../../journal/change-journal.ts';
 import type { FeatureHandlers } from '../context.ts';
 import { compareRuns } from './compare-runs.ts';
 import { getRun, listEpochs, listRuns, nameTaken, updateRun } from './runs.queries.ts';
+import { startLearningRateTrial } from './find-learning-rate.ts';
 import { startLabelNoise } from './label-noise.ts';
 import { startLearningCurve } from './learning-curve.ts';
 import { resumeRun } from './resume-run.ts';
+import { resumeSweep, startSweep } from './sweeps.ts';
+import { findSweep, listSweeps } from './sweeps.queries.ts';
 import { trainFolds } from './train-folds.ts';
 import { nameIsTaken, plannedTraining, trainRuns } from './train-runs.ts';
 
@@ -25,6 +28,16 @@ export const runHandlers: FeatureHandlers<'runs'> = {
   'runs.learningCurve': startLearningCurve,
 
   'runs.labelNoise': startLabelNoise,
+
+  'runs.findLearningRate': startLearningRateTrial,
+
+  'runs.startSweep': startSweep,
+
+  'runs.resumeSweep': resumeSweep,
+
+  'runs.sweeps': ({ project }, context) => listSweeps(context.project(project).reader),
+
+  'runs.getSweep': ({ project, sweep }, context) => findSweep(context.project(project).reader, sweep),
 
   'runs.list': ({ project }, context) => listRuns(context.project(project).reader),
 
