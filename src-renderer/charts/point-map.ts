@@ -73,7 +73,7 @@ export function pointMap(data: PointMapData): Figure {
         grid: { left: 0, right: 0, top: 0, bottom: 0 },
         xAxis: hidden,
         yAxis: hidden,
-        graphic: legend(groups, look, width),
+        tooltip: { trigger: 'item', confine: true },
         series: [
           {
             type: 'custom',
@@ -82,6 +82,13 @@ export function pointMap(data: PointMapData): Figure {
             encode: { x: 0, y: 1 },
             clip: false,
             cursor: 'pointer',
+          },
+          {
+            type: 'custom',
+            silent: true,
+            clip: false,
+            data: groups.length === 0 ? [] : [[0, 0]],
+            renderItem: () => ({ type: 'group', children: legend(groups, look, width) }),
           },
         ],
       };

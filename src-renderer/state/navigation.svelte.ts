@@ -24,10 +24,12 @@ export type Route =
   | { screen: 'runs' }
   | { screen: 'run'; run: string }
   | { screen: 'compare'; runs: string[] }
+  | { screen: 'sweep'; sweep: string }
   | { screen: 'embeddings' }
   | { screen: 'language' }
   | { screen: 'language-train' }
   | { screen: 'language-run'; run: string }
+  | { screen: 'care' }
   | { screen: 'machine' };
 
 export function hrefOf(route: Route): string {
@@ -45,6 +47,8 @@ export function hrefOf(route: Route): string {
       return '#/language/train';
     case 'language-run':
       return `#/language/run/${encodeURIComponent(route.run)}`;
+    case 'sweep':
+      return `#/sweep/${encodeURIComponent(route.sweep)}`;
     case 'compare':
       return `#/compare/${route.runs.map(encodeURIComponent).join(',')}`;
     default:
@@ -59,6 +63,7 @@ export function routeOf(hash: string): Route {
     case 'import':
     case 'runs':
     case 'embeddings':
+    case 'care':
     case 'machine':
       return { screen };
     case 'corpus':
@@ -73,6 +78,8 @@ export function routeOf(hash: string): Route {
       return rest === 'run' && more ? { screen: 'language-run', run: decode(more) } : { screen };
     case 'run':
       return rest ? { screen, run: decode(rest) } : { screen: 'runs' };
+    case 'sweep':
+      return rest ? { screen, sweep: decode(rest) } : { screen: 'runs' };
     case 'compare':
       return { screen, runs: rest.split(',').filter(Boolean).map(decode) };
     default:
