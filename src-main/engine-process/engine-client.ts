@@ -8,6 +8,7 @@ import { LecternError } from '../api/errors.ts';
 import type { Explanation, ExplanationMethod } from '../api/explanations.ts';
 import type { Epoch, Recipe, RunMetrics, TrainingEstimate } from '../api/runs.ts';
 import type { BackendName, BackendReport, Check, DeviceChoice } from '../api/system.ts';
+import type { ApplyCheckpoint, ApplyRequest, ApplyResult } from '../applying/apply-request.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from './embedding-messages.ts';
 import type { LanguageAnswer, LanguageNews, LanguageRequest } from './language-messages.ts';
 import { fromEngine, type FromEngine, type ToEngine, type TrainCheckpoint } from './messages.ts';
@@ -75,7 +76,14 @@ export interface LanguageHooks {
   news(news: LanguageNews): void;
 }
 
-type Hooks = Omit<TrainHooks, 'epoch' | 'checkpoint'> & Partial<TrainHooks & LanguageHooks>;
+export interface ApplyHooks {
+  readonly signal: AbortSignal;
+  progress(done: number, total: number | null, unit: string, message: string): void;
+  /** Where the application could go on, should it be cut short. */
+  applied(checkpoint: ApplyCheckpoint): void;
+}
+
+type Hooks = Omit<TrainHooks, 'epoch' | 'checkpoint'> & Partial<TrainHooks & LanguageHooks & ApplyHooks>;
 
 export interface EngineClient {
   train(request: TrainRequest, hooks: TrainHooks): Promise<TrainResult>;
@@ -83,6 +91,8 @@ export interface EngineClient {
   estimate(request: TrainRequest): Promise<TrainingEstimate>;
   /** Probabilities, row-major texts × classes, of a stored model; the model stays loaded for the next call. */
   predict(request: { model: ModelSource; texts: string[] }): Promise<Float32Array>;
+  /** Applies a stored model to a file, and writes the file with what the model says. */
+  apply(request: ApplyRequest, hooks: ApplyHooks): Promise<ApplyResult>;
   /** A stored model as an ONNX file, and how texts become what it reads, as JSON. */
   onnx(weights: Uint8Array): Promise<{ model: Uint8Array; pipeline: Uint8Array }>;
   explain(request: {
@@ -129,12 +139,12 @@ type Answer = Extract<
   FromEngine,
   {
     kind:
-      'trained' | 'estimated' | 'predicted' | 'onnx' | 'explained' | 'language' | 'embedding' | 'examined';
+      'trained' | 'estimated' | 'predicted' | 'applied' | 'onnx' | 'explained' | 'language' | 'embedding' | 'examined';
   }
 >;
 type Call = Extract<
   ToEngine,
-  { kind: 'train' | 'estimate' | 'predict' | 'onnx' | 'explain' | 'language' | 'embedding' | 'doctor' }
+  { kind: 'train' | 'estimate' | 'predict' | 'apply' | 'onnx' | 'explain' | 'language' | 'embedding' | 'doctor' }
 >;
 /** `Omit` over each member of the union. */
 type WithoutId<Message> = Message extends unknown ? Omit<Message, 'id'> : never;
@@ -210,6 +220,11 @@ export function createEngineClient(): EngineClient {
       case 'checkpoint':
         listen(message.id, call, (hooks) => {
           hooks.checkpoint?.(message.checkpoint);
+        });
+        return;
+      case 'applyCheckpoint':
+        listen(message.id, call, (hooks) => {
+          hooks.applied?.(message.checkpoint);
         });
         return;
       case 'keeping':
@@ -310,6 +325,11 @@ export function createEngineClient(): EngineClient {
       const answer = await call({ kind: 'predict', request });
       if (answer.kind !== 'predicted') throw wrongAnswer(answer);
       return answer.probabilities;
+    },
+    async apply(request, hooks) {
+      const answer = await call({ kind: 'apply', request }, hooks);
+      if (answer.kind !== 'applied') throw wrongAnswer(answer);
+      return answer.result;
     },
     async onnx(weights) {
       const answer = await call({ kind: 'onnx', request: { weights } });

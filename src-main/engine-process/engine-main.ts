@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { classifierToOnnx } from '../../engine/models/onnx/classifier-to-onnx.ts';
 import { pipelineDescription } from '../../engine/models/onnx/pipeline-description.ts';
 import type { Work } from '../../engine/training/work.ts';
+import { applyFile } from './applying/apply-file.ts';
 import { describeBackends } from './choose-backend.ts';
 import { Embeddings } from './embeddings.ts';
 import { engineErrorReport } from './engine-errors.ts';
@@ -81,6 +82,12 @@ async function perform(
       const { model, texts } = message.request;
       const probabilities = await models.use(model, (classifier) => classifier.predictProbabilities(texts));
       return { id, kind: 'predicted', probabilities };
+    }
+    case 'apply': {
+      const result = await applyFile(message.request, models, workOf(id, signal), (checkpoint) => {
+        send({ id, kind: 'applyCheckpoint', checkpoint });
+      });
+      return { id, kind: 'applied', result };
     }
     case 'onnx': {
       const { weights } = message.request;

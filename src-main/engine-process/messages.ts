@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { errorReport } from '../api/errors.ts';
 import { attribution, explanationMethod } from '../api/explanations.ts';
+import { applyCheckpoint, applyRequest, applyResult } from '../applying/apply-request.ts';
 import { embeddingAnswer, embeddingRequest } from './embedding-messages.ts';
 import { languageAnswer, languageNews, languageRequest } from './language-messages.ts';
 import { epoch, recipe, runMetrics, trainingEstimate } from '../api/runs.ts';
@@ -45,6 +46,7 @@ export const toEngine = z.discriminatedUnion('kind', [
     kind: z.literal('predict'),
     request: z.object({ model: modelSource, texts: z.array(z.string()) }),
   }),
+  z.object({ id, kind: z.literal('apply'), request: applyRequest }),
   z.object({ id, kind: z.literal('onnx'), request: z.object({ weights: bytes }) }),
   z.object({ id, kind: z.literal('explain'), request: explainRequest }),
   z.object({ id, kind: z.literal('doctor'), request: z.object({ selfTest: z.boolean() }) }),
@@ -107,6 +109,8 @@ export const fromEngine = z.discriminatedUnion('kind', [
   z.object({ id, kind: z.literal('trained'), result: trainResult }),
   z.object({ id, kind: z.literal('estimated'), estimate: trainingEstimate }),
   z.object({ id, kind: z.literal('predicted'), probabilities: floats }),
+  z.object({ id, kind: z.literal('applyCheckpoint'), checkpoint: applyCheckpoint }),
+  z.object({ id, kind: z.literal('applied'), result: applyResult }),
   z.object({ id, kind: z.literal('onnx'), model: bytes, pipeline: bytes }),
   z.object({ id, kind: z.literal('explained'), result: explainResult }),
   z.object({ id, kind: z.literal('examined'), result: doctorResult }),

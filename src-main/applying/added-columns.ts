@@ -1,6 +1,6 @@
 /** The columns that predictions add to a table. */
-import type { Part } from '../../api/corpora.ts';
-import type { OutputCell, OutputColumn } from '../../files/output-table.ts';
+import type { Part } from '../api/corpora.ts';
+import type { OutputCell, OutputColumn } from '../files/output-table.ts';
 
 export interface PredictingRun {
   readonly id: string;
