@@ -29,7 +29,7 @@ export class DelimitedRows {
   readonly #form: DelimitedForm;
   readonly #delimiter: number;
   readonly #blank: string;
-  #out = Buffer.allocUnsafeSlow(1 << 20);
+  #out = Buffer.alloc(0);
   #length = 0;
 
   constructor(run: PredictingRun, added: AddedColumnsOptions, kept: KeptColumns, form: DelimitedForm) {
@@ -41,10 +41,21 @@ export class DelimitedRows {
     this.#blank = this.#tail(blankCells(run, added));
   }
 
-  /** @param predicted per row; −1: the row has no text, and its new cells are blank */
-  write(block: RowBlock, probabilities: Float32Array, predicted: Int32Array): Uint8Array<ArrayBuffer> {
+  /**
+   * @param predicted per row; −1: the row has no text, and its new cells are blank
+   * @param spare memory to write into, where it is large enough
+   */
+  write(
+    block: RowBlock,
+    probabilities: Float32Array,
+    predicted: Int32Array,
+    spare?: ArrayBuffer,
+  ): Uint8Array<ArrayBuffer> {
     const { classes } = this.#run;
-    this.#out = Buffer.allocUnsafeSlow(block.bytes.length + block.rows * (32 + 16 * classes.length));
+    this.#out =
+      spare === undefined
+        ? Buffer.allocUnsafeSlow(block.bytes.length + block.rows * (64 + 24 * classes.length))
+        : Buffer.from(spare);
     this.#length = 0;
     for (let row = 0; row < block.rows; row++) {
       if (this.#kept === 'number') this.#text(String(block.firstRow + row + 1));

@@ -14,7 +14,7 @@ export interface RowBlock {
 }
 
 /** Rows of a block: enough that handing it over costs nothing beside the work, few enough that memory stays small. */
-const rowsOfBlock = 4_096;
+const rowsOfBlock = 2_048;
 /** Long texts end a block earlier. */
 const bytesOfBlock = 4 << 20;
 
@@ -25,6 +25,8 @@ export class RowBlockBuilder {
   #length = 0;
   #rows = 0;
   #firstRow: number;
+  /** Memory of blocks that are done: the collector of garbage would leave megabytes of them lying about. */
+  readonly #done: RowBlock[] = [];
 
   constructor(width: number, firstRow: number) {
     this.#width = width;
@@ -64,12 +66,21 @@ export class RowBlockBuilder {
       ends: this.#ends,
     };
     this.#firstRow += this.#rows;
+    const done = this.#done.pop();
     // The next block is most likely as large as this one.
-    this.#bytes = Buffer.allocUnsafeSlow(Math.max(1 << 16, Math.ceil(this.#length * 1.1)));
-    this.#ends = new Int32Array(rowsOfBlock * this.#width);
+    this.#bytes =
+      done === undefined
+        ? Buffer.allocUnsafeSlow(Math.max(1 << 16, Math.ceil(this.#length * 1.2)))
+        : Buffer.from(done.bytes.buffer);
+    this.#ends = done?.ends ?? new Int32Array(rowsOfBlock * this.#width);
     this.#length = 0;
     this.#rows = 0;
     return block;
+  }
+
+  /** Takes the memory of a block that nobody reads any more. */
+  reuse(block: RowBlock): void {
+    this.#done.push(block);
   }
 
   #grow(needed: number): void {

@@ -2,10 +2,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadClassifier } from '../../../engine/models/load-classifier.ts';
 import type { ApplyRequest } from '../../applying/apply-request.ts';
-import type { RowBlock } from '../../applying/row-block.ts';
 import { engineErrorReport } from '../engine-errors.ts';
 import { openWasmBackend } from '../wasm-threads.ts';
-import type { FromApplier } from './applier-threads.ts';
+import type { FromApplier, ToApplier } from './applier-threads.ts';
 import { BlockApplier } from './block-applier.ts';
 
 const { weights, request } = workerData as { weights: Uint8Array; request: ApplyRequest };
@@ -19,12 +18,12 @@ applier.catch(() => {
   // Whoever hands over the first block is told.
 });
 
-port.on('message', (block: RowBlock) => void answer(block));
+port.on('message', (asked: ToApplier) => void answer(asked));
 
-async function answer(block: RowBlock): Promise<void> {
+async function answer({ block, spare }: ToApplier): Promise<void> {
   let said: FromApplier;
   try {
-    said = { applied: await (await applier).apply(block) };
+    said = { applied: await (await applier).apply(block, spare) };
   } catch (error) {
     port.postMessage({ failed: engineErrorReport(error) } satisfies FromApplier);
     return;

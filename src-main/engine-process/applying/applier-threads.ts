@@ -5,9 +5,18 @@ import type { ApplyRequest } from '../../applying/apply-request.ts';
 import type { RowBlock } from '../../applying/row-block.ts';
 import type { AppliedBlock } from './block-applier.ts';
 
+export interface ToApplier {
+  readonly block: RowBlock;
+  /** Memory that the rows may be written into. */
+  readonly spare: ArrayBuffer | undefined;
+}
+
 export type FromApplier =
   | { readonly applied: AppliedBlock; readonly failed?: undefined }
   | { readonly failed: ErrorReport; readonly applied?: undefined };
+
+/** Blocks of rows live short, and little of them at a time: more would only grow the process. */
+const youngMegabytes = 16;
 
 interface Thread {
   readonly worker: Worker;
@@ -22,6 +31,7 @@ export class ApplierThreads {
     this.#threads = Array.from({ length: count }, () => {
       const worker = new Worker(new URL('./applier-thread.ts', import.meta.url), {
         workerData: { weights, request },
+        resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes },
       });
       const thread: Thread = { worker, waiting: [] };
       const fail = (error: unknown): void => {
@@ -45,7 +55,7 @@ export class ApplierThreads {
   }
 
   /** By the thread that has least to do. The block's memory is the thread's from now on. */
-  apply(block: RowBlock): Promise<AppliedBlock> {
+  apply(block: RowBlock, spare?: ArrayBuffer): Promise<AppliedBlock> {
     const thread = this.#threads.reduce((least, other) =>
       other.waiting.length < least.waiting.length ? other : least,
     );
@@ -53,7 +63,8 @@ export class ApplierThreads {
     // Blocks are awaited in their order: one that fails early is not unheard.
     answer.promise.catch(() => {});
     thread.waiting.push(answer);
-    thread.worker.postMessage(block, [block.bytes.buffer, block.ends.buffer]);
+    const moved = [block.bytes.buffer, block.ends.buffer, ...(spare === undefined ? [] : [spare])];
+    thread.worker.postMessage({ block, spare } satisfies ToApplier, moved);
     return answer.promise;
   }
 

@@ -18,12 +18,12 @@ import { BlockApplier, type AppliedBlock } from './block-applier.ts';
 
 /** Blocks that each thread has before it, so that it never waits for the reader. */
 const blocksAhead = 2;
-const checkpointEveryMs = 2_000;
+const checkpointEveryMs = 1_000;
 
 interface Appliers {
   readonly count: number;
   readonly notes: readonly string[];
-  apply(block: RowBlock): Promise<AppliedBlock>;
+  apply(block: RowBlock, spare?: ArrayBuffer): Promise<AppliedBlock>;
   stop(): Promise<void>;
 }
 
@@ -95,17 +95,21 @@ async function throughAppliers(
   let leftOutRead = leftOut;
   const builder = new RowBlockBuilder(width, rows);
   const under: { applied: Promise<AppliedBlock>; records: number; leftOut: number }[] = [];
+  /** Memory for rows to be written into. */
+  const spare: ArrayBuffer[] = [];
   const hand = (): void => {
     const block = builder.take();
-    under.push({ applied: appliers.apply(block), records: read, leftOut: leftOutRead });
+    under.push({ applied: appliers.apply(block, spare.pop()), records: read, leftOut: leftOutRead });
   };
-  let keptAt = performance.now();
+  let keptAt = -Infinity;
   const writeNext = async (): Promise<void> => {
     const next = under.shift()!;
     const applied = await next.applied;
     proceed();
     out.write(applied);
     meter.take(applied.measured.texts, applied.measured.probabilities);
+    builder.reuse(applied.block);
+    if (applied.delimited !== undefined) spare.push(applied.delimited.buffer);
     records = next.records;
     leftOut = next.leftOut;
     rows += applied.block.rows;
@@ -156,7 +160,7 @@ function openAppliers(request: ApplyRequest, models: LoadedModels): Appliers {
     return {
       count: threads.count,
       notes: [],
-      apply: (block) => threads.apply(block),
+      apply: (block, spare) => threads.apply(block, spare),
       stop: () => threads.stop(),
     };
   } finally {
@@ -171,13 +175,13 @@ function onDevice(request: ApplyRequest, models: LoadedModels): Appliers {
   return {
     count: 1,
     notes,
-    apply(block) {
+    apply(block, spare) {
       const applied = last
         .catch(() => {})
         .then(() =>
           models.use(model, (classifier, said) => {
             if (notes.length === 0) notes.push(...said);
-            return new BlockApplier(classifier, request).apply(block);
+            return new BlockApplier(classifier, request).apply(block, spare);
           }),
         );
       applied.catch(() => {});

@@ -36,7 +36,8 @@ export class BlockApplier {
       });
   }
 
-  async apply(block: RowBlock): Promise<AppliedBlock> {
+  /** @param spare memory that the rows may be written into */
+  async apply(block: RowBlock, spare?: ArrayBuffer): Promise<AppliedBlock> {
     const classes = this.#classifier.classes.length;
     const texts = columnTexts(block, this.#textColumn);
     const probabilities = new Float32Array(block.rows * classes);
@@ -59,7 +60,7 @@ export class BlockApplier {
       block,
       probabilities,
       predicted,
-      delimited: this.#rows?.write(block, probabilities, predicted),
+      delimited: this.#rows?.write(block, probabilities, predicted, spare),
       measured: { texts: measured.map((row) => texts[row]!), probabilities: ofMeasured },
     };
   }
