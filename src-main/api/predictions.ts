@@ -27,7 +27,8 @@ export type ExportFormat = z.infer<typeof exportFormat>;
 /** A model applied to a file. */
 export const filePrediction = z.object({
   job: z.string(),
-  run: z.object({ id: z.string(), name: z.string() }),
+  /** A run, or an imported model. */
+  model: z.object({ id: z.string(), name: z.string() }),
   file: z.string(),
   sourceName: z.string(),
   /** The file that was written, or should have been. */

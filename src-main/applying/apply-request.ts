@@ -20,7 +20,8 @@ export type ApplyCheckpoint = z.infer<typeof applyCheckpoint>;
 export const applyRequest = z.object({
   projectPath: z.string(),
   run: z.object({ id: z.string(), name: z.string(), preset: z.string(), classes: z.array(z.string()) }),
-  corpusId: z.number().int(),
+  /** Null: the model comes from another project. */
+  corpusId: z.number().int().nullable(),
   file: z.string(),
   sourceName: z.string(),
   /** As they were found or chosen: the engine process reads the file in the same way. */

@@ -11,7 +11,13 @@ import type { BackendName, BackendReport, Check, DeviceChoice } from '../api/sys
 import type { ApplyCheckpoint, ApplyRequest, ApplyResult } from '../applying/apply-request.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from './embedding-messages.ts';
 import type { LanguageAnswer, LanguageNews, LanguageRequest } from './language-messages.ts';
-import { fromEngine, type FromEngine, type ToEngine, type TrainCheckpoint } from './messages.ts';
+import {
+  fromEngine,
+  type FromEngine,
+  type InspectedModel,
+  type ToEngine,
+  type TrainCheckpoint,
+} from './messages.ts';
 
 export interface TrainRequest {
   readonly projectPath: string;
@@ -93,6 +99,8 @@ export interface EngineClient {
   predict(request: { model: ModelSource; texts: string[] }): Promise<Float32Array>;
   /** Applies a stored model to a file, and writes the file with what the model says. */
   apply(request: ApplyRequest, hooks: ApplyHooks): Promise<ApplyResult>;
+  /** Looks a model file over: throws `bad-file` in words where it cannot be applied. */
+  inspect(weights: Uint8Array): Promise<InspectedModel>;
   /** A stored model as an ONNX file, and how texts become what it reads, as JSON. */
   onnx(weights: Uint8Array): Promise<{ model: Uint8Array; pipeline: Uint8Array }>;
   explain(request: {
@@ -139,12 +147,12 @@ type Answer = Extract<
   FromEngine,
   {
     kind:
-      'trained' | 'estimated' | 'predicted' | 'applied' | 'onnx' | 'explained' | 'language' | 'embedding' | 'examined';
+      'trained' | 'estimated' | 'predicted' | 'applied' | 'inspected' | 'onnx' | 'explained' | 'language' | 'embedding' | 'examined';
   }
 >;
 type Call = Extract<
   ToEngine,
-  { kind: 'train' | 'estimate' | 'predict' | 'apply' | 'onnx' | 'explain' | 'language' | 'embedding' | 'doctor' }
+  { kind: 'train' | 'estimate' | 'predict' | 'apply' | 'inspect' | 'onnx' | 'explain' | 'language' | 'embedding' | 'doctor' }
 >;
 /** `Omit` over each member of the union. */
 type WithoutId<Message> = Message extends unknown ? Omit<Message, 'id'> : never;
@@ -329,6 +337,11 @@ export function createEngineClient(): EngineClient {
     async apply(request, hooks) {
       const answer = await call({ kind: 'apply', request }, hooks);
       if (answer.kind !== 'applied') throw wrongAnswer(answer);
+      return answer.result;
+    },
+    async inspect(weights) {
+      const answer = await call({ kind: 'inspect', request: { weights } });
+      if (answer.kind !== 'inspected') throw wrongAnswer(answer);
       return answer.result;
     },
     async onnx(weights) {

@@ -9,6 +9,7 @@ import { Embeddings } from './embeddings.ts';
 import { engineErrorReport } from './engine-errors.ts';
 import { estimateRun } from './estimate-run.ts';
 import { explainText } from './explain-text.ts';
+import { inspectModel } from './inspect-model.ts';
 import { LanguageModels } from './language-models.ts';
 import { LoadedModels } from './loaded-models.ts';
 import { toEngine, type FromEngine, type ToEngine } from './messages.ts';
@@ -89,6 +90,8 @@ async function perform(
       });
       return { id, kind: 'applied', result };
     }
+    case 'inspect':
+      return { id, kind: 'inspected', result: await inspectModel(message.request.weights) };
     case 'onnx': {
       const { weights } = message.request;
       const pipeline = new TextEncoder().encode(JSON.stringify(pipelineDescription(weights)));

@@ -47,6 +47,7 @@ export const toEngine = z.discriminatedUnion('kind', [
     request: z.object({ model: modelSource, texts: z.array(z.string()) }),
   }),
   z.object({ id, kind: z.literal('apply'), request: applyRequest }),
+  z.object({ id, kind: z.literal('inspect'), request: z.object({ weights: bytes }) }),
   z.object({ id, kind: z.literal('onnx'), request: z.object({ weights: bytes }) }),
   z.object({ id, kind: z.literal('explain'), request: explainRequest }),
   z.object({ id, kind: z.literal('doctor'), request: z.object({ selfTest: z.boolean() }) }),
@@ -92,6 +93,13 @@ export const explainResult = z.object({
 
 export const doctorResult = z.object({ backends: z.array(backendReport), selfTest: z.array(check) });
 
+export const inspectedModel = z.object({
+  kind: z.string(),
+  classes: z.array(z.string()),
+  parameterCount: z.number(),
+});
+export type InspectedModel = z.infer<typeof inspectedModel>;
+
 export const fromEngine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   z.object({
@@ -111,6 +119,7 @@ export const fromEngine = z.discriminatedUnion('kind', [
   z.object({ id, kind: z.literal('predicted'), probabilities: floats }),
   z.object({ id, kind: z.literal('applyCheckpoint'), checkpoint: applyCheckpoint }),
   z.object({ id, kind: z.literal('applied'), result: applyResult }),
+  z.object({ id, kind: z.literal('inspected'), result: inspectedModel }),
   z.object({ id, kind: z.literal('onnx'), model: bytes, pipeline: bytes }),
   z.object({ id, kind: z.literal('explained'), result: explainResult }),
   z.object({ id, kind: z.literal('examined'), result: doctorResult }),

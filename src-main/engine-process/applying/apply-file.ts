@@ -8,6 +8,7 @@ import { LecternError } from '../../api/errors.ts';
 import type { ApplyCheckpoint, ApplyRequest, ApplyResult } from '../../applying/apply-request.ts';
 import { DriftMeter } from '../../applying/drift.ts';
 import { RowBlockBuilder, type RowBlock } from '../../applying/row-block.ts';
+import { readModelWeights } from '../../database/find-model.ts';
 import { openProjectReader } from '../../database/open-project.ts';
 import { scanRecords } from '../../files/scan-records.ts';
 import { openTable, type TableReader } from '../../files/table-reader.ts';
@@ -51,7 +52,7 @@ export async function applyFile(
     const written = await throughAppliers(request, table, appliers, out, meter, work, proceed, keep);
     proceed();
     out.finish();
-    const drift = meter.drift();
+    const drift = meter?.drift();
     return {
       ...written,
       sourceSha256: table.sha256(),
@@ -69,7 +70,12 @@ export async function applyFile(
   }
 }
 
-async function readMeter(request: ApplyRequest, pause: () => Promise<void>): Promise<DriftMeter> {
+/** Undefined: the texts that the model learnt from are not in this project. */
+async function readMeter(
+  request: ApplyRequest,
+  pause: () => Promise<void>,
+): Promise<DriftMeter | undefined> {
+  if (request.corpusId === null) return undefined;
   const reader = openProjectReader(request.projectPath);
   try {
     return await DriftMeter.of(reader, request.corpusId, request.run, pause, request.resume?.drift);
@@ -83,7 +89,7 @@ async function throughAppliers(
   table: TableReader,
   appliers: Appliers,
   out: AppliedRows,
-  meter: DriftMeter,
+  meter: DriftMeter | undefined,
   work: Pick<Work, 'progress'>,
   proceed: () => void,
   keep: (checkpoint: ApplyCheckpoint) => void,
@@ -107,7 +113,7 @@ async function throughAppliers(
     const applied = await next.applied;
     proceed();
     out.write(applied);
-    meter.take(applied.measured.texts, applied.measured.probabilities);
+    meter?.take(applied.measured.texts, applied.measured.probabilities);
     builder.reuse(applied.block);
     if (applied.delimited !== undefined) spare.push(applied.delimited.buffer);
     records = next.records;
@@ -121,7 +127,7 @@ async function throughAppliers(
     );
     if (out.sizeBytes === undefined || performance.now() - keptAt < checkpointEveryMs) return;
     keptAt = performance.now();
-    keep({ records, rows, leftOut, sizeBytes: out.sizeBytes, drift: meter.state() });
+    keep({ records, rows, leftOut, sizeBytes: out.sizeBytes, drift: meter?.state() });
   };
   const scanned = scanRecords(table, (record) => {
     read++;
@@ -146,15 +152,7 @@ async function throughAppliers(
 function openAppliers(request: ApplyRequest, models: LoadedModels): Appliers {
   const reader = openProjectReader(request.projectPath);
   try {
-    const { id } = request.run;
-    const weights = reader.value<Uint8Array>('SELECT weights FROM models WHERE run_id = ?', id);
-    if (weights === undefined)
-      throw new LecternError(
-        'not-found',
-        'This run has no model.',
-        'Choose a run that was trained to its end.',
-      );
-    const trainedOn = reader.value<string | null>('SELECT backend FROM runs WHERE id = ?', id);
+    const { weights, trainedOn } = readModelWeights(reader, request.run.id);
     if (trainedOn === 'webgpu') return onDevice(request, models);
     const threads = new ApplierThreads(weights, request, request.threads ?? availableParallelism());
     return {

@@ -15,7 +15,7 @@ export function insertFilePrediction(writer: ProjectWriter, job: string, request
   const { resume, ...asked } = request;
   const { size, mtimeMs } = statSync(request.file);
   writer.run(
-    `INSERT INTO file_predictions (job_id, run_id, request, source_bytes, source_modified_ms, checkpoint, created_at)
+    `INSERT INTO file_predictions (job_id, model_id, request, source_bytes, source_modified_ms, checkpoint, created_at)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
     job,
     request.run.id,
@@ -42,8 +42,7 @@ export function storeCheckpoint(
 
 interface Row {
   job_id: string;
-  run_id: string;
-  run_name: string | null;
+  model_id: string;
   request: string;
   source_bytes: number;
   source_modified_ms: number;
@@ -55,18 +54,18 @@ interface Row {
 }
 
 const select = `
-  SELECT asked.*, runs.name AS run_name, jobs.state, jobs.error, jobs.output
-  FROM file_predictions AS asked JOIN jobs ON jobs.id = asked.job_id LEFT JOIN runs ON runs.id = asked.run_id`;
+  SELECT asked.*, jobs.state, jobs.error, jobs.output
+  FROM file_predictions AS asked JOIN jobs ON jobs.id = asked.job_id`;
 
 /** Newest first. */
 export function listFilePredictions(reader: ProjectReader): FilePrediction[] {
   return reader.all<Row>(`${select} ORDER BY asked.created_at DESC, asked.rowid DESC`).map((row) => {
-    const { file, sourceName, path, how } = applyRequest.parse(JSON.parse(row.request));
+    const { run, file, sourceName, path, how } = applyRequest.parse(JSON.parse(row.request));
     const state = jobState.parse(row.state);
     const ended = state !== 'queued' && state !== 'running';
     return {
       job: row.job_id,
-      run: { id: row.run_id, name: row.run_name ?? '' },
+      model: { id: row.model_id, name: run.name },
       file,
       sourceName,
       path,

@@ -5,14 +5,14 @@ import { LecternError } from '../../api/errors.ts';
 import { addedColumns } from '../../applying/added-columns.ts';
 import type { ApplyRequest } from '../../applying/apply-request.ts';
 import { readCorpus } from '../../database/corpus-record.ts';
-import { findRun } from '../../database/find-run.ts';
+import { findModel, type AppliedModel } from '../../database/find-model.ts';
+import type { ProjectReader } from '../../database/project-database.ts';
 import { EngineDiedError } from '../../engine-process/engine-client.ts';
 import { AtomicFile, unfinishedPath } from '../../files/atomic-file.ts';
 import { openTable, type TableColumn, type TableReader } from '../../files/table-reader.ts';
 import type { HandlerContext, OpenProject } from '../context.ts';
 import { insertFilePrediction, storeCheckpoint } from './file-predictions.queries.ts';
 import { outputPath, refuseSameFile } from './output-path.ts';
-import { readPredictingRun } from './predictions.queries.ts';
 
 export async function predictFile(
   input: HandlerInput<'predictions.predictFile'>,
@@ -28,14 +28,11 @@ async function planApplication(
   context: HandlerContext,
 ): Promise<ApplyRequest> {
   const project = context.project(input.project);
-  const run = readPredictingRun(project.reader, findRun(project.reader, input.run));
-  const corpus = readCorpus(project.reader, run.corpusId);
+  const run = findModel(project.reader, input.run);
+  const trained = trainingColumns(project.reader, run);
   const table = await openTable(input.file, input.options, { depth: 'whole', sourceName: input.sourceName });
-  const trainedOn = corpus.columns.find(({ column }) => column === corpus.textColumn);
-  const textColumn = chooseTextColumn(table, input.textColumn, trainedOn?.name);
-  const idColumn = input.idsOnly
-    ? chooseIdColumn(table, corpus.columns.find(({ column }) => column === corpus.idColumn)?.name)
-    : undefined;
+  const textColumn = chooseTextColumn(table, input.textColumn, trained.text);
+  const idColumn = input.idsOnly ? chooseIdColumn(table, trained.id) : undefined;
   const { path, temporary } = outputPath(
     input.path,
     context.temporaryFolder,
@@ -54,7 +51,7 @@ async function planApplication(
   const { id, name, preset, classes } = run;
   return {
     projectPath: project.path,
-    run: { id, name, preset, classes: [...classes] },
+    run: { id, name, preset, classes },
     corpusId: run.corpusId,
     file: input.file,
     sourceName: table.source.name,
@@ -110,6 +107,24 @@ export function queueApplication(project: OpenProject, context: HandlerContext, 
     insertFilePrediction(writer, id, request);
     return id;
   });
+}
+
+/** Names of the columns that texts and ids were in when the model was trained, as far as they are known. */
+function trainingColumns(
+  reader: ProjectReader,
+  { id, corpusId }: AppliedModel,
+): { text: string | undefined; id: string | undefined } {
+  if (corpusId === null) {
+    const text = reader.value<string | null>(
+      `SELECT provenance ->> '$.data.textColumn' FROM imported_models WHERE id = ?`,
+      id,
+    );
+    return { text: text ?? undefined, id: undefined };
+  }
+  const { columns, textColumn, idColumn } = readCorpus(reader, corpusId);
+  const named = (wanted: string | null): string | undefined =>
+    columns.find(({ column }) => column === wanted)?.name;
+  return { text: named(textColumn), id: named(idColumn) };
 }
 
 function chooseTextColumn(
