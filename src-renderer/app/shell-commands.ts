@@ -66,6 +66,13 @@ function shellCommands(): Command[] {
       run: () => navigation.go({ screen: 'embeddings' }),
     },
     {
+      id: 'go.apply',
+      title: 'Apply a model to a file',
+      group: 'Go to',
+      keywords: 'predict new texts classify label import a model',
+      run: () => navigation.go({ screen: 'apply', model: '' }),
+    },
+    {
       id: 'go.compare',
       title: 'Compare runs',
       group: 'Go to',

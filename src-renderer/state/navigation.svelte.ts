@@ -25,6 +25,8 @@ export type Route =
   | { screen: 'run'; run: string }
   | { screen: 'compare'; runs: string[] }
   | { screen: 'embeddings' }
+  /** Empty: whichever model comes first. */
+  | { screen: 'apply'; model: string }
   | { screen: 'machine' };
 
 export function hrefOf(route: Route): string {
@@ -38,6 +40,8 @@ export function hrefOf(route: Route): string {
       return `#/explore/${route.corpus}/${route.what}`;
     case 'run':
       return `#/run/${encodeURIComponent(route.run)}`;
+    case 'apply':
+      return `#/apply/${encodeURIComponent(route.model)}`;
     case 'compare':
       return `#/compare/${route.runs.map(encodeURIComponent).join(',')}`;
     default:
@@ -63,6 +67,8 @@ export function routeOf(hash: string): Route {
         : { screen: 'home' };
     case 'run':
       return rest ? { screen, run: decode(rest) } : { screen: 'runs' };
+    case 'apply':
+      return { screen, model: decode(rest) };
     case 'compare':
       return { screen, runs: rest.split(',').filter(Boolean).map(decode) };
     default:

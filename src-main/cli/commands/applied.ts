@@ -1,6 +1,10 @@
+import type { z } from 'zod';
+import type { FilePrediction } from '../../api/predictions.ts';
 import { defineCommand } from '../command.ts';
 import { alignedTable } from '../format.ts';
 import { written } from '../output-file.ts';
+
+type Result = { applied: FilePrediction[] } | { resumed: z.infer<typeof written> };
 
 export const command = defineCommand({
   name: 'applied',
@@ -24,7 +28,7 @@ export const command = defineCommand({
       import('../../api/errors.ts'),
     ]);
     const wanted = options.resume;
-    const result = await withHost(terminal, async (host) => {
+    const result = await withHost(terminal, async (host): Promise<Result> => {
       const project = await openProject(host, projectPath, wanted === undefined ? 'read' : 'write');
       const all = await host.call('predictions.files', { project: project.handle });
       if (wanted === undefined) return { applied: all };
