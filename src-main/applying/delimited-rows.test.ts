@@ -88,5 +88,8 @@ test('cells come out of a block as they went in, short rows filled up; its memor
   builder.take();
   fill([['e', 'f', 'g']]);
   const third = builder.take();
-  expect({ firstRow: third.firstRow, cells: rowCells(third, 0) }).toEqual({ firstRow: 9, cells: ['e', 'f', 'g'] });
+  expect({ firstRow: third.firstRow, cells: rowCells(third, 0) }).toEqual({
+    firstRow: 9,
+    cells: ['e', 'f', 'g'],
+  });
 });

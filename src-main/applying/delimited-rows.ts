@@ -3,7 +3,12 @@
  * the same cells, without a string for each cell.
  */
 import { formatRow, guardFormula } from '../files/csv-writer.ts';
-import { blankCells, predictionCells, type AddedColumnsOptions, type PredictingRun } from './added-columns.ts';
+import {
+  blankCells,
+  predictionCells,
+  type AddedColumnsOptions,
+  type PredictingRun,
+} from './added-columns.ts';
 import type { RowBlock } from './row-block.ts';
 
 export interface DelimitedForm {

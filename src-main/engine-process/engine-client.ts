@@ -147,12 +147,33 @@ type Answer = Extract<
   FromEngine,
   {
     kind:
-      'trained' | 'estimated' | 'predicted' | 'applied' | 'inspected' | 'onnx' | 'explained' | 'language' | 'embedding' | 'examined';
+      | 'trained'
+      | 'estimated'
+      | 'predicted'
+      | 'applied'
+      | 'inspected'
+      | 'onnx'
+      | 'explained'
+      | 'language'
+      | 'embedding'
+      | 'examined';
   }
 >;
 type Call = Extract<
   ToEngine,
-  { kind: 'train' | 'estimate' | 'predict' | 'apply' | 'inspect' | 'onnx' | 'explain' | 'language' | 'embedding' | 'doctor' }
+  {
+    kind:
+      | 'train'
+      | 'estimate'
+      | 'predict'
+      | 'apply'
+      | 'inspect'
+      | 'onnx'
+      | 'explain'
+      | 'language'
+      | 'embedding'
+      | 'doctor';
+  }
 >;
 /** `Omit` over each member of the union. */
 type WithoutId<Message> = Message extends unknown ? Omit<Message, 'id'> : never;

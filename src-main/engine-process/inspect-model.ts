@@ -22,7 +22,10 @@ export async function inspectModel(weights: Uint8Array): Promise<InspectedModel>
           .subarray(text * classes.length, (text + 1) * classes.length)
           .reduce((sum, one) => sum + (one >= 0 ? one : Number.NaN), 0),
       );
-      if (probabilities.length !== texts.length * classes.length || !sums.every((sum) => Math.abs(sum - 1) < 1e-3))
+      if (
+        probabilities.length !== texts.length * classes.length ||
+        !sums.every((sum) => Math.abs(sum - 1) < 1e-3)
+      )
         throw new LecternError('bad-file', 'The model gives no probabilities: its numbers are damaged.');
       return { kind, classes: [...classes], parameterCount };
     } finally {

@@ -38,7 +38,13 @@ export function createTableWriter(
     case 'csv':
     case 'tsv': {
       const separator = format === 'tsv' ? '\t' : delimiter;
-      return delimited(path, columns, { delimiter: separator, byteOrderMark, guardFormulas, overwrite, mark });
+      return delimited(path, columns, {
+        delimiter: separator,
+        byteOrderMark,
+        guardFormulas,
+        overwrite,
+        mark,
+      });
     }
     case 'jsonl':
       return createJsonlWriter(path, columns, overwrite, mark);

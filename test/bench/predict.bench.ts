@@ -10,7 +10,9 @@ import type { ParameterValue } from '../../src-main/api/runs.ts';
 import { hostWithPosts, type HostWithPosts } from '../support/host-with-posts.ts';
 import { writeTweetTable } from './tweet-table.ts';
 
-const models: Readonly<Record<string, { preset: string; settings: Readonly<Record<string, ParameterValue>> }>> = {
+const models: Readonly<
+  Record<string, { preset: string; settings: Readonly<Record<string, ParameterValue>> }>
+> = {
   'logistic, words and pairs': { preset: 'logistic', settings: { 'features.longestCharacters': 0 } },
   'naive-bayes': { preset: 'naive-bayes', settings: {} },
   'logistic, pieces of words too': { preset: 'logistic', settings: {} },

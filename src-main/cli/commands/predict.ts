@@ -6,7 +6,8 @@ import { howToWrite, outputFile, outputOptions, written } from '../output-file.t
 export const command = defineCommand({
   name: 'predict',
   summary: 'Apply a run’s model to a file, or write its predictions for its own corpus.',
-  details: 'The file comes back as it was, with columns added: label, probability of each category, model. Files are read, worked on and written a block at a time, on all processors.',
+  details:
+    'The file comes back as it was, with columns added: label, probability of each category, model. Files are read, worked on and written a block at a time, on all processors.',
   positionals: [
     { name: 'PROJECT', describe: 'The project file.' },
     {

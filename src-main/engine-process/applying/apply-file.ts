@@ -36,8 +36,7 @@ export async function applyFile(
 ): Promise<ApplyResult> {
   const started = performance.now();
   const proceed = (): void => {
-    if (work.signal.aborted)
-      throw new LecternError('cancelled', 'It was cancelled; nothing was written.');
+    if (work.signal.aborted) throw new LecternError('cancelled', 'It was cancelled; nothing was written.');
   };
   const table = await openTable(request.file, request.options, { sourceName: request.sourceName });
   const appliers = openAppliers(request, models);
@@ -71,10 +70,7 @@ export async function applyFile(
 }
 
 /** Undefined: the texts that the model learnt from are not in this project. */
-async function readMeter(
-  request: ApplyRequest,
-  pause: () => Promise<void>,
-): Promise<DriftMeter | undefined> {
+async function readMeter(request: ApplyRequest, pause: () => Promise<void>): Promise<DriftMeter | undefined> {
   if (request.corpusId === null) return undefined;
   const reader = openProjectReader(request.projectPath);
   try {
@@ -119,12 +115,7 @@ async function throughAppliers(
     records = next.records;
     leftOut = next.leftOut;
     rows += applied.block.rows;
-    work.progress(
-      table.fileBytesRead,
-      table.source.sizeBytes,
-      'bytes',
-      `${rows.toLocaleString('en')} rows`,
-    );
+    work.progress(table.fileBytesRead, table.source.sizeBytes, 'bytes', `${rows.toLocaleString('en')} rows`);
     if (out.sizeBytes === undefined || performance.now() - keptAt < checkpointEveryMs) return;
     keptAt = performance.now();
     keep({ records, rows, leftOut, sizeBytes: out.sizeBytes, drift: meter?.state() });

@@ -53,39 +53,42 @@ const importing = (file: string, name?: string) =>
 test.each([
   ['dan', 'folder'],
   ['naive-bayes', 'safetensors'],
-] as const)('%s as %s: the same predictions and explanations elsewhere, and its origin', async (preset, form) => {
-  const run = runs[preset];
-  const model = await importing(await exported(run, form));
-  expect(model).toMatchObject({
-    name: run.name,
-    preset,
-    classes: run.classes,
-    parameterCount: run.parameterCount,
-    provenance: {
-      project: 'posts',
-      run: { id: run.id, name: run.name },
-      data: { corpus: 'posts', label: 'sentiment', fingerprint: run.dataFingerprint, textColumn: 'text' },
-    },
-  });
-  expect(await posts.window.call('models.list', { project: other })).toContainEqual(model);
-  const there = await applied(posts.project, run.id, join(posts.folder, 'there.csv'));
-  const here = await applied(other, model.name, join(posts.folder, 'here.csv'));
-  expect(here.replaceAll(model.id, run.id)).toBe(there);
-  const text = 'Two hours late, and not a word of apology.';
-  const ask = { text, method: 'occlusion' as const };
-  const ours = await posts.window.call('explanations.explain', { project: other, run: model.id, ...ask });
-  const theirs = await posts.window.call('explanations.explain', {
-    project: posts.project,
-    run: run.id,
-    ...ask,
-  });
-  expect(ours).toMatchObject({ probabilities: theirs.probabilities, attributions: theirs.attributions });
-  await expect(
-    posts.window.call('explanations.explain', { project: other, run: model.id, document: 1 }),
-  ).rejects.toMatchObject({ code: 'bad-input' });
-  await posts.window.call('models.delete', { project: other, model: model.id });
-  expect(await posts.window.call('models.list', { project: other })).toEqual([]);
-});
+] as const)(
+  '%s as %s: the same predictions and explanations elsewhere, and its origin',
+  async (preset, form) => {
+    const run = runs[preset];
+    const model = await importing(await exported(run, form));
+    expect(model).toMatchObject({
+      name: run.name,
+      preset,
+      classes: run.classes,
+      parameterCount: run.parameterCount,
+      provenance: {
+        project: 'posts',
+        run: { id: run.id, name: run.name },
+        data: { corpus: 'posts', label: 'sentiment', fingerprint: run.dataFingerprint, textColumn: 'text' },
+      },
+    });
+    expect(await posts.window.call('models.list', { project: other })).toContainEqual(model);
+    const there = await applied(posts.project, run.id, join(posts.folder, 'there.csv'));
+    const here = await applied(other, model.name, join(posts.folder, 'here.csv'));
+    expect(here.replaceAll(model.id, run.id)).toBe(there);
+    const text = 'Two hours late, and not a word of apology.';
+    const ask = { text, method: 'occlusion' as const };
+    const ours = await posts.window.call('explanations.explain', { project: other, run: model.id, ...ask });
+    const theirs = await posts.window.call('explanations.explain', {
+      project: posts.project,
+      run: run.id,
+      ...ask,
+    });
+    expect(ours).toMatchObject({ probabilities: theirs.probabilities, attributions: theirs.attributions });
+    await expect(
+      posts.window.call('explanations.explain', { project: other, run: model.id, document: 1 }),
+    ).rejects.toMatchObject({ code: 'bad-input' });
+    await posts.window.call('models.delete', { project: other, model: model.id });
+    expect(await posts.window.call('models.list', { project: other })).toEqual([]);
+  },
+);
 
 describe('refused in words', () => {
   const refused = async (bytes: Uint8Array): Promise<void> => {
@@ -123,7 +126,9 @@ describe('refused in words', () => {
   });
 
   test('numbers that are none, descriptions that lie, sizes that no memory has', async () => {
-    const { tensors, metadata } = readTensorFile(new Uint8Array(readFileSync(await exported(runs['dan'], 'safetensors'))));
+    const { tensors, metadata } = readTensorFile(
+      new Uint8Array(readFileSync(await exported(runs['dan'], 'safetensors'))),
+    );
     const listed = [...tensors].map(([name, tensor]) => ({
       name,
       shape: tensor.shape,
@@ -150,7 +155,10 @@ describe('refused in words', () => {
     mkdirSync(folder);
     await expect(importing(folder)).rejects.toMatchObject({ code: 'bad-file' });
     await expect(importing(join(posts.folder, 'nothing'))).rejects.toMatchObject({ code: 'not-found' });
-    const [dan, bayes] = [await exported(runs['dan'], 'folder'), await exported(runs['naive-bayes'], 'folder')];
+    const [dan, bayes] = [
+      await exported(runs['dan'], 'folder'),
+      await exported(runs['naive-bayes'], 'folder'),
+    ];
     copyFileSync(join(bayes, 'model.safetensors'), join(dan, 'model.safetensors'));
     const first = await importing(dan, 'mine');
     expect(first.preset).toBe('naive-bayes');

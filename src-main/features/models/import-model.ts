@@ -78,11 +78,7 @@ function besideConfig(file: string): string | undefined {
   return found?.isFile() === true && found.size < 1 << 24 ? readFileSync(config, 'utf8') : undefined;
 }
 
-function refuseStrangers(
-  provenance: ModelProvenance | null,
-  classes: readonly string[],
-  name: string,
-): void {
+function refuseStrangers(provenance: ModelProvenance | null, classes: readonly string[], name: string): void {
   if (provenance === null || JSON.stringify(provenance.classes) === JSON.stringify(classes)) return;
   throw new LecternError(
     'bad-file',

@@ -77,7 +77,11 @@ async function planApplication(
   };
 }
 
-export function queueApplication(project: OpenProject, context: HandlerContext, request: ApplyRequest): string {
+export function queueApplication(
+  project: OpenProject,
+  context: HandlerContext,
+  request: ApplyRequest,
+): string {
   const { run, file, path, sourceName } = request;
   const writer = project.writer();
   let resumable = request.resume !== undefined;

@@ -41,24 +41,27 @@ const begin = async (run: Run, file: string, path: string, more: object = {}): P
   return job;
 };
 
-test.each(['dan', 'cnn', 'naive-bayes'])('%s: the same 32-bit numbers, with one thread and three', async (preset) => {
-  const run = runs[preset];
-  const paths = [1, 3].map((threads) => join(posts.folder, `${preset}-${String(threads)}.csv`));
-  for (const [index, threads] of [1, 3].entries())
-    await posts.finish(await begin(run, samplePosts, paths[index], { threads }));
-  expect(readFileSync(paths[0]).equals(readFileSync(paths[1]))).toBe(true);
-  const source = await cellsOf(samplePosts);
-  const [header] = readFileSync(samplePosts, 'utf8').split('\n');
-  const text = header.split(',').indexOf('text');
-  const expected = await posts.engine.predict({
-    model: { projectPath: posts.path, run: run.id },
-    texts: source.map((row) => row[text]),
-  });
-  const written = (await cellsOf(paths[0])).flatMap((row) =>
-    row.slice(header.split(',').length + 1, -2).map(Number),
-  );
-  expect([...Float32Array.from(written)]).toEqual([...expected]);
-});
+test.each(['dan', 'cnn', 'naive-bayes'])(
+  '%s: the same 32-bit numbers, with one thread and three',
+  async (preset) => {
+    const run = runs[preset];
+    const paths = [1, 3].map((threads) => join(posts.folder, `${preset}-${String(threads)}.csv`));
+    for (const [index, threads] of [1, 3].entries())
+      await posts.finish(await begin(run, samplePosts, paths[index], { threads }));
+    expect(readFileSync(paths[0]).equals(readFileSync(paths[1]))).toBe(true);
+    const source = await cellsOf(samplePosts);
+    const [header] = readFileSync(samplePosts, 'utf8').split('\n');
+    const text = header.split(',').indexOf('text');
+    const expected = await posts.engine.predict({
+      model: { projectPath: posts.path, run: run.id },
+      texts: source.map((row) => row[text]),
+    });
+    const written = (await cellsOf(paths[0])).flatMap((row) =>
+      row.slice(header.split(',').length + 1, -2).map(Number),
+    );
+    expect([...Float32Array.from(written)]).toEqual([...expected]);
+  },
+);
 
 describe('cut short', () => {
   let large: string;
