@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { readOptions } from '../api/corpora.ts';
 import { exportFormat } from '../api/predictions.ts';
+import { decision } from '../api/runs.ts';
 
 const column = z.object({ name: z.string(), kind: z.enum(['text', 'number']) });
 
@@ -19,7 +20,13 @@ export type ApplyCheckpoint = z.infer<typeof applyCheckpoint>;
 
 export const applyRequest = z.object({
   projectPath: z.string(),
-  run: z.object({ id: z.string(), name: z.string(), preset: z.string(), classes: z.array(z.string()) }),
+  run: z.object({
+    id: z.string(),
+    name: z.string(),
+    preset: z.string(),
+    classes: z.array(z.string()),
+    decision: decision.pick({ abstainBelow: true }).nullable(),
+  }),
   /** Null: the model comes from another project. */
   corpusId: z.number().int().nullable(),
   file: z.string(),

@@ -6,7 +6,7 @@ import { blankCells, predictionCells } from './added-columns.ts';
 import { DelimitedRows } from './delimited-rows.ts';
 import { columnTexts, rowCells, RowBlockBuilder } from './row-block.ts';
 
-const run = { id: '=7f', name: 'r', preset: 'logistic', classes: ['a,b', 'ü"', '=c'] };
+const run = { id: '=7f', name: 'r', preset: 'logistic', classes: ['a,b', 'ü"', '=c'], decision: null };
 const cell = fc.oneof(
   fc.string({ unit: 'grapheme' }),
   fc.constantFrom('', '=1+1', '-3.5', "'=x", 'a"b', 'a\nb', '\r', '\t', '\ufeffx', 'a;b', ',', '😀'),

@@ -8,6 +8,7 @@ import { describeBackends } from './choose-backend.ts';
 import { Embeddings } from './embeddings.ts';
 import { engineErrorReport } from './engine-errors.ts';
 import { estimateRun } from './estimate-run.ts';
+import { findLearningRate } from './find-learning-rate.ts';
 import { explainText } from './explain-text.ts';
 import { inspectModel } from './inspect-model.ts';
 import { LanguageModels } from './language-models.ts';
@@ -79,6 +80,14 @@ async function perform(
           workOf(id, signal),
         ),
       };
+    case 'learningRate': {
+      const { training, ...range } = message.request;
+      const trial = await findLearningRate(
+        { training: { ...training, threads: training.threads }, ...range },
+        workOf(id, signal),
+      );
+      return { id, kind: 'learningRate', trial };
+    }
     case 'predict': {
       const { model, texts } = message.request;
       const probabilities = await models.use(model, (classifier) => classifier.predictProbabilities(texts));

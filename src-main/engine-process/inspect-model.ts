@@ -1,5 +1,6 @@
 /** Looks a model file over before it is taken in: loads it and has it read some texts. */
 import { EngineError } from '../../engine/core/errors.ts';
+import { DecidedClassifier } from '../../engine/models/decided-classifier.ts';
 import { loadClassifier } from '../../engine/models/load-classifier.ts';
 import { LecternError } from '../api/errors.ts';
 import type { InspectedModel } from './messages.ts';
@@ -27,7 +28,9 @@ export async function inspectModel(weights: Uint8Array): Promise<InspectedModel>
         !sums.every((sum) => Math.abs(sum - 1) < 1e-3)
       )
         throw new LecternError('bad-file', 'The model gives no probabilities: its numbers are damaged.');
-      return { kind, classes: [...classes], parameterCount };
+      const abstainBelow =
+        classifier instanceof DecidedClassifier ? classifier.decision.abstainBelow : null;
+      return { kind, classes: [...classes], abstainBelow, parameterCount };
     } finally {
       classifier.dispose();
     }

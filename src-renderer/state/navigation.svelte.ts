@@ -24,9 +24,11 @@ export type Route =
   | { screen: 'runs' }
   | { screen: 'run'; run: string }
   | { screen: 'compare'; runs: string[] }
+  | { screen: 'sweep'; sweep: string }
   | { screen: 'embeddings' }
   /** Empty: whichever model comes first. */
   | { screen: 'apply'; model: string }
+  | { screen: 'care' }
   | { screen: 'machine' };
 
 export function hrefOf(route: Route): string {
@@ -42,6 +44,8 @@ export function hrefOf(route: Route): string {
       return `#/run/${encodeURIComponent(route.run)}`;
     case 'apply':
       return `#/apply/${encodeURIComponent(route.model)}`;
+    case 'sweep':
+      return `#/sweep/${encodeURIComponent(route.sweep)}`;
     case 'compare':
       return `#/compare/${route.runs.map(encodeURIComponent).join(',')}`;
     default:
@@ -56,6 +60,7 @@ export function routeOf(hash: string): Route {
     case 'import':
     case 'runs':
     case 'embeddings':
+    case 'care':
     case 'machine':
       return { screen };
     case 'corpus':
@@ -69,6 +74,8 @@ export function routeOf(hash: string): Route {
       return rest ? { screen, run: decode(rest) } : { screen: 'runs' };
     case 'apply':
       return { screen, model: decode(rest) };
+    case 'sweep':
+      return rest ? { screen, sweep: decode(rest) } : { screen: 'runs' };
     case 'compare':
       return { screen, runs: rest.split(',').filter(Boolean).map(decode) };
     default:

@@ -1,5 +1,6 @@
 /** Applies a model to one block of rows after the other. */
 import type { Classifier } from '../../../engine/models/classifier.ts';
+import { answersBy } from '../../../engine/models/decided-classifier.ts';
 import type { ApplyRequest } from '../../applying/apply-request.ts';
 import { DelimitedRows } from '../../applying/delimited-rows.ts';
 import { isMeasured } from '../../applying/drift.ts';
@@ -46,7 +47,7 @@ export class BlockApplier {
         await this.#classifier.predictProbabilities(texts.slice(first, first + textsAtOnce)),
         first * classes,
       );
-    const predicted = largest(probabilities, classes);
+    const predicted = Int32Array.from(answersBy(this.#classifier, probabilities));
     const measured: number[] = [];
     texts.forEach((text, row) => {
       if (text.trim() === '') predicted[row] = -1;
@@ -64,16 +65,4 @@ export class BlockApplier {
       measured: { texts: measured.map((row) => texts[row]!), probabilities: ofMeasured },
     };
   }
-}
-
-/** Per row the class with the largest probability; of equal ones the first. */
-function largest(probabilities: Float32Array, classes: number): Int32Array<ArrayBuffer> {
-  const rows = new Int32Array(probabilities.length / classes);
-  for (let row = 0; row < rows.length; row++) {
-    let best = 0;
-    for (let label = 1; label < classes; label++)
-      if (probabilities[row * classes + label]! > probabilities[row * classes + best]!) best = label;
-    rows[row] = best;
-  }
-  return rows;
 }

@@ -40,6 +40,7 @@ export async function importModel(
     kind: found.kind,
     preset: provenance?.preset ?? found.kind,
     classes: found.classes,
+    abstainBelow: found.abstainBelow,
     parameterCount: found.parameterCount,
     provenance,
     sourceName,

@@ -47,6 +47,7 @@ export function insertImportedModel(
     readonly kind: string;
     readonly preset: string;
     readonly classes: readonly string[];
+    readonly abstainBelow: number | null;
     readonly parameterCount: number;
     readonly provenance: ModelProvenance | null;
     readonly sourceName: string;
@@ -55,14 +56,15 @@ export function insertImportedModel(
   },
 ): void {
   writer.run(
-    `INSERT INTO imported_models (id, name, kind, preset, classes, parameter_count, provenance, source_name, sha256, weights,
+    `INSERT INTO imported_models (id, name, kind, preset, classes, abstain_below, parameter_count, provenance, source_name, sha256, weights,
                                   size_bytes, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     model.id,
     model.name,
     model.kind,
     model.preset,
     JSON.stringify(model.classes),
+    model.abstainBelow,
     model.parameterCount,
     model.provenance === null ? null : JSON.stringify(model.provenance),
     model.sourceName,

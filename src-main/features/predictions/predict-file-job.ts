@@ -48,10 +48,10 @@ async function planApplication(
   const overwrite = input.overwrite || temporary;
   // Where nothing could be written it is said now, and not after an hour.
   new AtomicFile(path, overwrite).abort();
-  const { id, name, preset, classes } = run;
+  const { id, name, preset, classes, decision } = run;
   return {
     projectPath: project.path,
-    run: { id, name, preset, classes },
+    run: { id, name, preset, classes, decision },
     corpusId: run.corpusId,
     file: input.file,
     sourceName: table.source.name,

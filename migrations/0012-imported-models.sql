@@ -5,6 +5,7 @@ CREATE TABLE imported_models (
   kind TEXT NOT NULL,
   preset TEXT NOT NULL,
   classes TEXT NOT NULL,               -- JSON array of category names
+  abstain_below REAL,                  -- the model's own limit; null: no document is left to people
   parameter_count INTEGER NOT NULL,
   provenance TEXT,                     -- JSON, what the file says of itself; null: nothing
   source_name TEXT NOT NULL,
