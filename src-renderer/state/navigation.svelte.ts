@@ -29,6 +29,8 @@ export type Route =
   | { screen: 'language' }
   | { screen: 'language-train' }
   | { screen: 'language-run'; run: string }
+  /** Empty: whichever model comes first. */
+  | { screen: 'apply'; model: string }
   | { screen: 'care' }
   | { screen: 'machine' };
 
@@ -47,6 +49,8 @@ export function hrefOf(route: Route): string {
       return '#/language/train';
     case 'language-run':
       return `#/language/run/${encodeURIComponent(route.run)}`;
+    case 'apply':
+      return `#/apply/${encodeURIComponent(route.model)}`;
     case 'sweep':
       return `#/sweep/${encodeURIComponent(route.sweep)}`;
     case 'compare':
@@ -78,6 +82,8 @@ export function routeOf(hash: string): Route {
       return rest === 'run' && more ? { screen: 'language-run', run: decode(more) } : { screen };
     case 'run':
       return rest ? { screen, run: decode(rest) } : { screen: 'runs' };
+    case 'apply':
+      return { screen, model: decode(rest) };
     case 'sweep':
       return rest ? { screen, sweep: decode(rest) } : { screen: 'runs' };
     case 'compare':
