@@ -1,7 +1,8 @@
 /** Text classifier around any architecture: text pipeline, vocabulary, network. */
 import type { Backend } from '../core/backend.ts';
-import { Analyser, IntegerList } from '../text/analyser.ts';
+import { IntegerList } from '../text/analyser.ts';
 import { withHashedPairs } from '../text/hashed-pairs.ts';
+import { termReader, type TermReader } from '../text/term-reader.ts';
 import type { TextOptions } from '../text/text-options.ts';
 import type { Token } from '../text/token.ts';
 import { Vocabulary, type EncodedTexts, type VocabularyOptions } from '../text/vocabulary.ts';
@@ -33,7 +34,7 @@ export class NetworkClassifier implements Classifier {
   readonly vocabulary: Vocabulary;
   readonly network: GraphNetwork;
   readonly #pipeline: NetworkPipeline;
-  readonly #analyser: Analyser;
+  readonly #reader: TermReader;
 
   constructor(
     classes: readonly string[],
@@ -46,7 +47,7 @@ export class NetworkClassifier implements Classifier {
     this.network = network;
     this.parameterCount = network.parameterCount;
     this.#pipeline = pipeline;
-    this.#analyser = new Analyser(pipeline.text);
+    this.#reader = termReader(pipeline.text);
   }
 
   static load(file: ModelFile, backend: Backend): NetworkClassifier {
@@ -54,7 +55,7 @@ export class NetworkClassifier implements Classifier {
       terms: string[];
       pieces: string[];
     };
-    const vocabulary = new Vocabulary(new Analyser(pipeline.text), pipeline.features, terms, pieces);
+    const vocabulary = new Vocabulary(termReader(pipeline.text), pipeline.features, terms, pieces);
     const table = { vocabularySize: tableRows(vocabulary, pipeline.features) };
     const network = new GraphNetwork(
       backend,
@@ -90,7 +91,7 @@ export class NetworkClassifier implements Classifier {
   async featureShares(text: string): Promise<FeatureShares> {
     const places = new IntegerList();
     const { tokens } = encodeFor(this.vocabulary, this.#pipeline.features, [text], places);
-    const terms = this.#analyser.termSpans(text);
+    const terms = this.#reader.termSpans(text);
     const spans = Int32Array.from({ length: tokens.length * 2 }, (_, index) =>
       index % 2 === 0 ? terms[2 * places.data[index]] : terms[2 * places.data[index] + 1],
     );
@@ -99,7 +100,7 @@ export class NetworkClassifier implements Classifier {
   }
 
   tokenise(text: string): Token[] {
-    return this.#analyser.tokenise(text);
+    return this.#reader.tokenise(text);
   }
 
   async save(): Promise<Uint8Array> {

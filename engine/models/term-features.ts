@@ -1,7 +1,7 @@
 /** The feature side of linear models: which n-grams are counted and how they are weighted. */
-import { Analyser } from '../text/analyser.ts';
 import { decodeEscapes } from '../text/escapes.ts';
 import { CharacterNgrams, isWhiteSpace, WordNgrams, type TermSource } from '../text/term-source.ts';
+import { termReader } from '../text/term-reader.ts';
 import type { TextOptions } from '../text/text-options.ts';
 import type { VectorizerOptions } from '../text/vectorizer.ts';
 
@@ -24,7 +24,7 @@ export interface FeatureOptions {
 
 export function termSources(text: TextOptions, features: FeatureOptions): TermSource[] {
   const sources: TermSource[] = [];
-  if (features.wordNgrams > 0) sources.push(new WordNgrams(new Analyser(text), 1, features.wordNgrams));
+  if (features.wordNgrams > 0) sources.push(new WordNgrams(termReader(text), 1, features.wordNgrams));
   if (features.longestCharacters > 0) {
     const prepare = (given: string): string => {
       let prepared = text.decodeEscapes ? decodeEscapes(given).text : given;

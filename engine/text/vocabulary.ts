@@ -2,7 +2,8 @@
  * What a neural model knows, as token ids: id 0 stands for every unknown word, then come words and longer n-grams,
  * then pieces of words. An n-gram or piece that is not known is left out rather than unknown: its words are there.
  */
-import { IntegerList, type Analyser } from './analyser.ts';
+import { IntegerList } from './analyser.ts';
+import type { TermReader } from './term-reader.ts';
 import { PairTable } from './pair-table.ts';
 import { TermTable } from './term-table.ts';
 import { wordPieces } from './word-pieces.ts';
@@ -38,7 +39,7 @@ export class Vocabulary {
   readonly terms: readonly string[];
   /** Their ids follow those of the terms. */
   readonly pieces: readonly string[];
-  private readonly analyser: Analyser;
+  private readonly reader: TermReader;
   private readonly words = new TermTable();
   private readonly ngrams = new PairTable();
   /** Token id of each n-gram; −1: none. */
@@ -48,12 +49,12 @@ export class Vocabulary {
   private readonly buffer = new IntegerList();
 
   constructor(
-    analyser: Analyser,
+    reader: TermReader,
     options: VocabularyOptions,
     terms: readonly string[],
     pieces: readonly string[],
   ) {
-    this.analyser = analyser;
+    this.reader = reader;
     this.options = options;
     this.terms = terms;
     this.pieces = pieces;
@@ -80,7 +81,7 @@ export class Vocabulary {
     texts.forEach((text, index) => {
       const unknown: string[] = [];
       buffer.length = 0;
-      this.analyser.encode(text, words, false, -1, buffer, unknown);
+      this.reader.encode(text, words, false, -1, buffer, unknown);
       if (buffer.length > options.maxTokens) {
         buffer.length = options.maxTokens;
         truncated += 1;
@@ -151,7 +152,7 @@ class PiecesOfWords {
 
 /** Counts words, n-grams and pieces of the training texts, then fixes the vocabulary. */
 export class VocabularyBuilder {
-  private readonly analyser: Analyser;
+  private readonly reader: TermReader;
   private readonly options: VocabularyOptions;
   private readonly words = new TermTable();
   private readonly ngrams = new PairTable();
@@ -161,8 +162,8 @@ export class VocabularyBuilder {
   private readonly piecesOfWords: PiecesOfWords;
   private readonly buffer = new IntegerList();
 
-  constructor(analyser: Analyser, options: VocabularyOptions) {
-    this.analyser = analyser;
+  constructor(reader: TermReader, options: VocabularyOptions) {
+    this.reader = reader;
     this.options = options;
     this.piecesOfWords = new PiecesOfWords(this.words, this.pieces, options, true);
   }
@@ -170,7 +171,7 @@ export class VocabularyBuilder {
   add(text: string): void {
     const { buffer, ngrams, options } = this;
     buffer.length = 0;
-    this.analyser.encode(text, this.words, true, -1, buffer);
+    this.reader.encode(text, this.words, true, -1, buffer);
     const length = Math.min(buffer.length, options.maxTokens);
     for (let start = 0; start < length; start++) {
       let number = -1;
@@ -190,7 +191,7 @@ export class VocabularyBuilder {
     const pieces = this.pieceCounts
       .mostFrequent(minCount, maxVocabulary)
       .map((number) => this.pieces.term(number));
-    return new Vocabulary(this.analyser, this.options, [UNKNOWN_TERM, ...terms], pieces);
+    return new Vocabulary(this.reader, this.options, [UNKNOWN_TERM, ...terms], pieces);
   }
 
   private spell(number: number): string {

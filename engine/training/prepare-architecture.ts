@@ -42,7 +42,7 @@ export async function prepareArchitecture(
 ): Promise<PreparedTraining<NetworkClassifier>> {
   const { texts, labels } = data.train;
   const { pairBuckets, ...words } = recipe.features;
-  const { vocabulary, options } = await readVocabulary(texts, recipe.text, words, work);
+  const { vocabulary, options, text } = await readVocabulary(texts, recipe.text, words, work);
   const features: NetworkPipeline['features'] = { ...options, pairBuckets };
   const train = { ...encodeFor(vocabulary, features, texts), labels };
   const validation = {
@@ -68,7 +68,7 @@ export async function prepareArchitecture(
     },
     seed,
   );
-  const pipeline = { text: recipe.text, features, architecture: model };
+  const pipeline = { text, features, architecture: model };
   return {
     network,
     train,

@@ -39,7 +39,11 @@ export async function prepareDan(
   work: Work,
 ): Promise<PreparedTraining<DanClassifier>> {
   const { texts, labels } = data.train;
-  const { vocabulary, options: features } = await readVocabulary(texts, recipe.text, recipe.features, work);
+  const {
+    vocabulary,
+    options: features,
+    text,
+  } = await readVocabulary(texts, recipe.text, recipe.features, work);
   const train = { ...vocabulary.encode(texts), labels };
   const validation = { ...vocabulary.encode(data.validation.texts), labels: data.validation.labels };
   await checkpoint(work);
@@ -65,7 +69,7 @@ export async function prepareDan(
     },
     seed,
   );
-  const pipeline = { text: recipe.text, features, network: shape };
+  const pipeline = { text, features, network: shape };
   return {
     network,
     train,

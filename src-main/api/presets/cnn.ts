@@ -3,6 +3,7 @@ import { graphTrainingParameters } from './graph-training-parameters.ts';
 import { dropout, embeddingSize, wordDropout } from './network-model-parameters.ts';
 import { textParameters } from './text-parameters.ts';
 import { wordSequenceParameters } from './token-feature-parameters.ts';
+import { wordFormParameters } from './word-form-parameters.ts';
 
 export const cnn: Preset = {
   name: 'cnn',
@@ -15,6 +16,7 @@ export const cnn: Preset = {
   source: 'Kim 2014, Convolutional Neural Networks for Sentence Classification',
   parameters: [
     ...textParameters,
+    ...wordFormParameters,
     ...wordSequenceParameters(400),
     embeddingSize(100),
     {

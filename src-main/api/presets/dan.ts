@@ -2,6 +2,7 @@ import { textParameters } from './text-parameters.ts';
 import type { Preset } from '../runs.ts';
 import { networkTrainingParameters } from './network-training-parameters.ts';
 import { longestText, wordPieceParameters } from './token-feature-parameters.ts';
+import { wordFormParameters } from './word-form-parameters.ts';
 
 export const dan: Preset = {
   name: 'dan',
@@ -15,6 +16,7 @@ export const dan: Preset = {
     'Iyyer, Manjunatha, Boyd-Graber & Daumé III 2015, Deep Unordered Composition Rivals Syntactic Methods',
   parameters: [
     ...textParameters,
+    ...wordFormParameters,
     {
       path: 'features.ngrams',
       title: 'Longest run of words',

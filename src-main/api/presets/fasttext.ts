@@ -3,6 +3,7 @@ import { graphTrainingParameters } from './graph-training-parameters.ts';
 import { embeddingSize, wordDropout } from './network-model-parameters.ts';
 import { textParameters } from './text-parameters.ts';
 import { wordBagParameters } from './token-feature-parameters.ts';
+import { wordFormParameters } from './word-form-parameters.ts';
 
 export const fasttext: Preset = {
   name: 'fasttext',
@@ -15,6 +16,7 @@ export const fasttext: Preset = {
   source: 'Joulin, Grave, Bojanowski & Mikolov 2017, Bag of Tricks for Efficient Text Classification',
   parameters: [
     ...textParameters,
+    ...wordFormParameters,
     ...wordBagParameters,
     {
       path: 'features.pairBuckets',

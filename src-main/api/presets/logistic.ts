@@ -3,6 +3,7 @@ import type { Preset } from '../runs.ts';
 import { classWeights } from './class-weights-parameter.ts';
 import { iterationParameters, strengthC } from './linear-parameters.ts';
 import { termFeatureParameters } from './term-feature-parameters.ts';
+import { wordFormParameters } from './word-form-parameters.ts';
 
 export const logistic: Preset = {
   name: 'logistic',
@@ -15,6 +16,7 @@ export const logistic: Preset = {
   source: 'Jurafsky & Martin, Speech and Language Processing, chapter 4; Salton & Buckley 1988',
   parameters: [
     ...textParameters,
+    ...wordFormParameters,
     ...termFeatureParameters,
     strengthC('Inverse strength of the L2 penalty: smaller values give a simpler model.', 3),
     classWeights('model'),

@@ -4,6 +4,7 @@ import { graphTrainingParameters } from './graph-training-parameters.ts';
 import { dropout, embeddingSize, layers, wordDropout } from './network-model-parameters.ts';
 import { textParameters } from './text-parameters.ts';
 import { wordSequenceParameters } from './token-feature-parameters.ts';
+import { wordFormParameters } from './word-form-parameters.ts';
 
 function recurrent(
   words: Pick<Preset, 'name' | 'title' | 'description' | 'source'>,
@@ -16,6 +17,7 @@ function recurrent(
     speed: 'some minutes for tens of thousands of posts',
     parameters: [
       ...textParameters,
+      ...wordFormParameters,
       ...wordSequenceParameters(200),
       embeddingSize(100),
       {

@@ -3,6 +3,7 @@ import { graphTrainingParameters } from './graph-training-parameters.ts';
 import { dropout, embeddingSize, layers, wordDropout } from './network-model-parameters.ts';
 import { textParameters } from './text-parameters.ts';
 import { wordSequenceParameters } from './token-feature-parameters.ts';
+import { wordFormParameters } from './word-form-parameters.ts';
 
 export const transformer: Preset = {
   name: 'transformer',
@@ -15,6 +16,7 @@ export const transformer: Preset = {
   source: 'Vaswani et al. 2017, Attention Is All You Need; Xiong et al. 2020',
   parameters: [
     ...textParameters,
+    ...wordFormParameters,
     ...wordSequenceParameters(200),
     embeddingSize(128),
     layers(2, 'Blocks of attention and feed-forward'),

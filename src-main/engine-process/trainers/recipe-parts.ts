@@ -1,5 +1,7 @@
 /** Parts of recipes that several presets share, as schemas. */
 import { z } from 'zod';
+import { stemmingLanguages } from '../../../engine/text/word-forms/stemmers.ts';
+import { stopWordLanguages } from '../../../engine/text/word-forms/stop-words.ts';
 
 const keepReplaceDrop = z.enum(['keep', 'replace', 'drop']);
 export const classWeighting = z.enum(['none', 'balanced', 'square-root']);
@@ -15,6 +17,13 @@ export const text = z.object({
   punctuation: z.boolean(),
   maxRepeats: z.number().int().min(0),
   markNegation: z.boolean(),
+  // Recipes of the first versions have none of the following.
+  compatibility: z.boolean().default(false),
+  maskDigits: z.boolean().default(false),
+  stopWords: z.enum(['none', ...stopWordLanguages]).default('none'),
+  stemming: z.enum(['none', ...stemmingLanguages]).default('none'),
+  subwords: z.enum(['none', 'bpe', 'wordpiece']).default('none'),
+  subwordPieces: z.number().int().min(300).default(8_000),
 });
 
 /** `src-main/api/presets/term-feature-parameters.ts`. */
