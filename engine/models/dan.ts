@@ -9,6 +9,7 @@ import type { TextOptions } from '../text/text-options.ts';
 import type { Token } from '../text/token.ts';
 import { Vocabulary, type EncodedTexts, type VocabularyOptions } from '../text/vocabulary.ts';
 import { softmaxRows, type Classifier, type DocumentVectors, type FeatureShares } from './classifier.ts';
+import type { VectorOrigin } from './embeddings/vector-origin.ts';
 import { createDanNetwork, type DanOptions } from './dan-network.ts';
 import { writeModelFile, type ModelFile } from './model-file.ts';
 
@@ -20,6 +21,8 @@ export interface DanPipeline {
     DanOptions,
     'vocabularySize' | 'classes' | 'embeddingSize' | 'hiddenSizes' | 'activation'
   >;
+  /** Of the word vectors that it began with; absent where they were random. */
+  readonly vectors?: VectorOrigin | undefined;
 }
 
 /** Documents per forward pass: large enough to keep threads busy, small enough for a long document to fit. */

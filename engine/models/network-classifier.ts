@@ -10,6 +10,7 @@ import type { ArchitectureSettings } from './architectures/architecture-settings
 import { architectureOf } from './architectures/architecture-settings.ts';
 import type { Classifier, DocumentVectors, FeatureShares } from './classifier.ts';
 import { probabilitiesOf } from './dan.ts';
+import type { VectorOrigin } from './embeddings/vector-origin.ts';
 import { GraphNetwork } from './graph-network/graph-network.ts';
 import { crossEntropy } from './graph-network/loss.ts';
 import { pathGradients } from './graph-network/path-gradients.ts';
@@ -22,6 +23,8 @@ export interface NetworkPipeline {
     readonly pairBuckets: number;
   };
   readonly architecture: ArchitectureSettings;
+  /** Of the word vectors that it began with; absent where they were random. */
+  readonly vectors?: VectorOrigin | undefined;
 }
 
 /** Points of integrated gradients; what they leave open is said with each explanation. */

@@ -198,7 +198,8 @@ function endOfEmoji(text: string, from: number, kind: number): number {
     if (position >= text.length || text.charCodeAt(position - 1) !== ZERO_WIDTH_JOINER) return position;
     const codePoint = text.codePointAt(position) as number;
     // Some letters are pictographs too, such as ℹ.
-    if (classOf(codePoint) !== PICTOGRAPH && !pictograph.test(String.fromCodePoint(codePoint))) return position;
+    if (classOf(codePoint) !== PICTOGRAPH && !pictograph.test(String.fromCodePoint(codePoint)))
+      return position;
     position += width(position);
   }
 }

@@ -25,6 +25,12 @@ export interface VocabularyOptions {
   readonly longestPiece: number;
 }
 
+/** Words that something is known of from elsewhere. */
+export interface GivenWords {
+  has(word: string): boolean;
+  furtherWords(): readonly string[];
+}
+
 /** Documents as token ids, in the form of `DocumentBatch`. */
 export interface EncodedTexts {
   readonly tokens: Int32Array;
@@ -185,9 +191,17 @@ export class VocabularyBuilder {
     }
   }
 
-  finish(): Vocabulary {
+  /** @param given words that are kept however rare they are, and words to know beside those of the texts */
+  finish(given?: GivenWords): Vocabulary {
     const { minCount, maxVocabulary } = this.options;
-    const terms = this.ngramCounts.mostFrequent(minCount, maxVocabulary).map((number) => this.spell(number));
+    const rare = (number: number): boolean => given?.has(this.spell(number)) === true;
+    const terms = this.ngramCounts
+      .mostFrequent(minCount, maxVocabulary, given === undefined ? undefined : rare)
+      .map((number) => this.spell(number));
+    if (given !== undefined) {
+      const known = new Set(terms);
+      terms.push(...new Set(given.furtherWords().filter((word) => !known.has(word))));
+    }
     const pieces = this.pieceCounts
       .mostFrequent(minCount, maxVocabulary)
       .map((number) => this.pieces.term(number));
@@ -216,10 +230,13 @@ class Counts {
     if (number >= this.size) this.size = number + 1;
   }
 
-  /** Most frequent first; what is equally frequent in the order of first occurrence. */
-  mostFrequent(least: number, most: number): number[] {
+  /** `rare`: whether to keep what comes less than `least` times. Most frequent first; what is equally frequent in the order of first occurrence. */
+  mostFrequent(least: number, most: number, rare?: (number: number) => boolean): number[] {
     const kept: number[] = [];
-    for (let number = 0; number < this.size; number++) if (this.counts[number] >= least) kept.push(number);
+    for (let number = 0; number < this.size; number++) {
+      const count = this.counts[number];
+      if (count >= least || (count > 0 && rare?.(number) === true)) kept.push(number);
+    }
     kept.sort((a, b) => this.counts[b] - this.counts[a] || a - b);
     return most > 0 ? kept.slice(0, most) : kept;
   }

@@ -1,7 +1,12 @@
 /** The vocabulary of the training texts. */
 import { termReader } from '../text/term-reader.ts';
 import type { TextOptions } from '../text/text-options.ts';
-import { VocabularyBuilder, type Vocabulary, type VocabularyOptions } from '../text/vocabulary.ts';
+import {
+  VocabularyBuilder,
+  type GivenWords,
+  type Vocabulary,
+  type VocabularyOptions,
+} from '../text/vocabulary.ts';
 import { learnForms } from './learn-forms.ts';
 import { checkpoint, type Work } from './work.ts';
 
@@ -18,6 +23,7 @@ export async function readVocabulary(
   given: TextOptions,
   { pieceTextLimit, ...features }: VocabularyRecipe,
   work: Work,
+  givenWords?: GivenWords,
 ): Promise<{
   readonly vocabulary: Vocabulary;
   readonly options: VocabularyOptions;
@@ -36,7 +42,7 @@ export async function readVocabulary(
     }
     builder.add(texts[index]);
   }
-  return { vocabulary: builder.finish(), options, text };
+  return { vocabulary: builder.finish(givenWords), options, text };
 }
 
 /** Says how a training ended, where that is worth knowing. */

@@ -4,6 +4,7 @@ import { dropout, embeddingSize, wordDropout } from './network-model-parameters.
 import { textParameters } from './text-parameters.ts';
 import { wordSequenceParameters } from './token-feature-parameters.ts';
 import { wordFormParameters } from './word-form-parameters.ts';
+import { wordVectorParameters } from './word-vector-parameters.ts';
 
 export const cnn: Preset = {
   name: 'cnn',
@@ -18,6 +19,7 @@ export const cnn: Preset = {
     ...textParameters,
     ...wordFormParameters,
     ...wordSequenceParameters(400),
+    ...wordVectorParameters,
     embeddingSize(100),
     {
       path: 'model.widths',

@@ -3,6 +3,7 @@ import type { Preset } from '../runs.ts';
 import { networkTrainingParameters } from './network-training-parameters.ts';
 import { longestText, wordPieceParameters } from './token-feature-parameters.ts';
 import { wordFormParameters } from './word-form-parameters.ts';
+import { wordVectorParameters } from './word-vector-parameters.ts';
 
 export const dan: Preset = {
   name: 'dan',
@@ -51,6 +52,7 @@ export const dan: Preset = {
     },
     longestText(2_000),
     ...wordPieceParameters,
+    ...wordVectorParameters,
     {
       path: 'model.embeddingSize',
       title: 'Vector size',

@@ -4,6 +4,7 @@ import { dropout, embeddingSize, wordDropout } from './network-model-parameters.
 import { textParameters } from './text-parameters.ts';
 import { wordBagParameters } from './token-feature-parameters.ts';
 import { wordFormParameters } from './word-form-parameters.ts';
+import { wordVectorParameters } from './word-vector-parameters.ts';
 
 export const mlp: Preset = {
   name: 'mlp',
@@ -18,6 +19,7 @@ export const mlp: Preset = {
     ...textParameters,
     ...wordFormParameters,
     ...wordBagParameters,
+    ...wordVectorParameters,
     embeddingSize(100),
     {
       path: 'model.pooling',

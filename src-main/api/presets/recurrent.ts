@@ -5,6 +5,7 @@ import { dropout, embeddingSize, layers, wordDropout } from './network-model-par
 import { textParameters } from './text-parameters.ts';
 import { wordSequenceParameters } from './token-feature-parameters.ts';
 import { wordFormParameters } from './word-form-parameters.ts';
+import { wordVectorParameters } from './word-vector-parameters.ts';
 
 function recurrent(
   words: Pick<Preset, 'name' | 'title' | 'description' | 'source'>,
@@ -19,6 +20,7 @@ function recurrent(
       ...textParameters,
       ...wordFormParameters,
       ...wordSequenceParameters(200),
+      ...wordVectorParameters,
       embeddingSize(100),
       {
         path: 'model.hiddenSize',

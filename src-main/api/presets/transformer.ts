@@ -4,6 +4,7 @@ import { dropout, embeddingSize, layers, wordDropout } from './network-model-par
 import { textParameters } from './text-parameters.ts';
 import { wordSequenceParameters } from './token-feature-parameters.ts';
 import { wordFormParameters } from './word-form-parameters.ts';
+import { wordVectorParameters } from './word-vector-parameters.ts';
 
 export const transformer: Preset = {
   name: 'transformer',
@@ -18,6 +19,7 @@ export const transformer: Preset = {
     ...textParameters,
     ...wordFormParameters,
     ...wordSequenceParameters(200),
+    ...wordVectorParameters,
     embeddingSize(128),
     layers(2, 'Blocks of attention and feed-forward'),
     {
