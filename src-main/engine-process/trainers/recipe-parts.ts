@@ -35,6 +35,7 @@ export const termFeatures = z.object({
   minDocuments: z.number().int().min(1),
   maxShare: z.number().min(0).max(1),
   maxFeatures: z.number().int().min(0),
+  hashBuckets: z.number().int().min(0).default(0),
   weighting: z.enum(['tfidf', 'counts', 'binary']),
   sublinear: z.boolean(),
   normalise: z.boolean(),
