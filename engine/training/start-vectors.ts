@@ -77,7 +77,8 @@ export function startVectors(
     lengths += Math.sqrt(squares);
     found++;
   }
-  if (lengths === 0)
+  const covered = coverageOf(terms, rowsOf, train);
+  if (covered.coverage === 0)
     throw new TrainingDataError(
       `None of the words of the training texts has a vector in ${source}: choose vectors of their language, or none.`,
     );
@@ -96,7 +97,7 @@ export function startVectors(
     }
   }
   table.set(middle, UNKNOWN_ID * size);
-  return { table, origin: { source, size, tuned, ...coverageOf(terms, rowsOf, train) } };
+  return { table, origin: { source, size, tuned, ...covered } };
 }
 
 function coverageOf(
