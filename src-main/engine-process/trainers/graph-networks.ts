@@ -2,8 +2,6 @@
 import { z } from 'zod';
 import { activations } from '../../../engine/models/architectures/hidden-layers.ts';
 import type { ArchitectureSettings } from '../../../engine/models/architectures/architecture-settings.ts';
-import { scheduleNames } from '../../../engine/training/learning-rate.ts';
-import { optimizerNames } from '../../../engine/training/optimizer-choice.ts';
 import { prepareArchitecture } from '../../../engine/training/prepare-architecture.ts';
 import type { VectorChoice } from '../read-start-vectors.ts';
 import { networkTraining, text } from './recipe-parts.ts';
@@ -20,11 +18,8 @@ const words = {
 };
 
 const training = networkTraining.extend({
-  schedule: z.enum(scheduleNames),
-  optimizer: z.enum(optimizerNames),
   l1: z.number().min(0),
   clipValue: z.number().min(0),
-  minWeightChange: z.number().min(0),
   minGradientNorm: z.number().min(0),
 });
 const vectorWords = z.number().int().min(0).default(0);

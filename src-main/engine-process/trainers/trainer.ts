@@ -5,6 +5,7 @@ import type { Classifier } from '../../../engine/models/classifier.ts';
 import { DeviceLostError } from '../../../engine/core/errors.ts';
 import type { GivenVectors } from '../../../engine/training/start-vectors.ts';
 import { readStartVectors, type VectorChoice } from '../read-start-vectors.ts';
+import { tryLearningRates, type LearningRateTrial } from '../../../engine/training/learning-rate-trial.ts';
 import type { PreparedTraining } from '../../../engine/training/prepared-training.ts';
 import { trainPrepared } from '../../../engine/training/prepared-training.ts';
 import { rehearse } from '../../../engine/training/rehearse.ts';
@@ -41,6 +42,11 @@ export interface Trainer {
   /** The typed settings of the engine; throws where a stored recipe does not fit. */
   readRecipe(recipe: Recipe): unknown;
   train(task: TrainingTask): Promise<Trained>;
+  /** Trains for some steps with a growing learning rate; absent where a method has none. */
+  tryLearningRates?(
+    task: TrainingTask,
+    range: { readonly from: number; readonly to: number; readonly steps: number },
+  ): Promise<LearningRateTrial>;
   /** Does a little of the training; the classifier knows nothing yet, or little. */
   estimate(task: TrainingTask): Promise<Estimated>;
 }
@@ -150,6 +156,21 @@ export function networkTrainer<Schema extends z.ZodType<VectorChoice>>(
           const from = keeper.last === undefined ? 'the start' : `epoch ${String(keeper.last.epoch)}`;
           losses.push(`The graphics device was lost while training, which went on from ${from}.`);
         }
+      }
+    },
+    async tryLearningRates({ recipe, data, projectPath, seed, device, threads, work }, range) {
+      const settings = read(schema, recipe);
+      const given = await readStartVectors(settings, projectPath, work);
+      const { backend } = await openBackend({ device, threads });
+      try {
+        const prepared = await prepare(data, settings, seed, backend, work, given);
+        try {
+          return await tryLearningRates(prepared, seed, work, range);
+        } finally {
+          prepared.classifier.dispose();
+        }
+      } finally {
+        await backend.dispose();
       }
     },
     async estimate({ recipe, data, projectPath, seed, device, threads, work }) {
