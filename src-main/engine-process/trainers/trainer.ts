@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Backend } from '../../../engine/core/backend.ts';
 import type { Classifier } from '../../../engine/models/classifier.ts';
 import { DeviceLostError } from '../../../engine/core/errors.ts';
+import type { DataMap } from '../../../engine/training/data-map.ts';
 import { tryLearningRates, type LearningRateTrial } from '../../../engine/training/learning-rate-trial.ts';
 import type { PreparedTraining } from '../../../engine/training/prepared-training.ts';
 import { trainPrepared } from '../../../engine/training/prepared-training.ts';
@@ -31,6 +32,8 @@ export interface Trained {
   readonly backend: BackendName;
   readonly adapter: string;
   readonly threads: number;
+  /** How it got on with single training documents; absent where there are no epochs, or it was not asked for. */
+  readonly dataMap?: DataMap | undefined;
   /** What the classifier computes on, to be disposed of after it; undefined where it needs none. */
   readonly opened: Backend | undefined;
 }
@@ -48,7 +51,7 @@ export interface Trainer {
   estimate(task: TrainingTask): Promise<Estimated>;
 }
 
-export type Estimated = Omit<Trained, 'warnings' | 'cancelled'> & {
+export type Estimated = Omit<Trained, 'warnings' | 'cancelled' | 'dataMap'> & {
   /** From recipe to classifier. */
   readonly seconds: number;
   /** Optimiser steps; null where there are none. */

@@ -4,6 +4,7 @@ import { findRun } from '../../database/find-run.ts';
 import type { FeatureHandlers } from '../context.ts';
 import { compareRuns } from './compare-runs.ts';
 import { deleteRun, getRun, listEpochs, listRuns, nameTaken, updateRun } from './runs.queries.ts';
+import { readDataMap } from './data-map.ts';
 import { startLearningRateTrial } from './find-learning-rate.ts';
 import { startLabelNoise } from './label-noise.ts';
 import { startLearningCurve } from './learning-curve.ts';
@@ -48,6 +49,11 @@ export const runHandlers: FeatureHandlers<'runs'> = {
   'runs.epochs': ({ project, run }, context) => {
     const { reader } = context.project(project);
     return listEpochs(reader, findRun(reader, run));
+  },
+
+  'runs.dataMap': ({ project, run }, context) => {
+    const { reader } = context.project(project);
+    return readDataMap(reader, findRun(reader, run));
   },
 
   'runs.update': ({ project, run, ...values }, context) => {

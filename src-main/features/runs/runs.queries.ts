@@ -3,6 +3,7 @@ import { errorReport, type ErrorReport } from '../../api/errors.ts';
 import { jobState, type JobState } from '../../api/jobs.ts';
 import { decision, epoch, recipe, runMetrics, type Epoch, type Recipe, type Run } from '../../api/runs.ts';
 import { backendName, deviceChoice, type DeviceChoice } from '../../api/system.ts';
+import { storeDataMap } from './data-map.ts';
 import type { ProjectReader, ProjectWriter, SqlValue } from '../../database/project-database.ts';
 import type { TrainResult } from '../../engine-process/engine-client.ts';
 import type { TrainCheckpoint } from '../../engine-process/messages.ts';
@@ -243,7 +244,7 @@ export function storeResult(writer: ProjectWriter, run: string, result: TrainRes
       run,
     );
     // A run that was cancelled and then went on has a model already.
-    for (const table of ['models', 'predictions', 'explanations'])
+    for (const table of ['models', 'predictions', 'explanations', 'data_maps'])
       writer.run(`DELETE FROM ${table} WHERE run_id = ?`, run);
     if (!result.cancelled) writer.run('DELETE FROM checkpoints WHERE run_id = ?', run);
     writer.run(
@@ -253,6 +254,7 @@ export function storeResult(writer: ProjectWriter, run: string, result: TrainRes
       result.model.byteLength,
     );
     storePredictions(writer, run, result.predictions);
+    if (result.dataMap !== null) storeDataMap(writer, run, result.dataMap);
   });
 }
 
@@ -297,7 +299,7 @@ export function updateRun(
 
 export function deleteRun(writer: ProjectWriter, run: string): void {
   writer.transaction(() => {
-    for (const table of ['predictions', 'models', 'checkpoints', 'run_epochs', 'explanations'])
+    for (const table of ['predictions', 'models', 'checkpoints', 'run_epochs', 'explanations', 'data_maps'])
       writer.run(`DELETE FROM ${table} WHERE run_id = ?`, run);
     writer.run('DELETE FROM runs WHERE id = ?', run);
   });
