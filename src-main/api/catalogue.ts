@@ -12,6 +12,7 @@ import { embeddingVerbs } from './embeddings.ts';
 import { evaluationVerbs } from './evaluation.ts';
 import { explanationVerbs } from './explanations.ts';
 import { explorationVerbs } from './exploration.ts';
+import { historyVerbs } from './history.ts';
 import { jobVerbs } from './jobs.ts';
 import { languageVerbs } from './language.ts';
 import { labelNoiseVerbs } from './label-noise.ts';
@@ -49,6 +50,7 @@ export const catalogue = {
   ...languageVerbs,
   ...archiveVerbs,
   ...careVerbs,
+  ...historyVerbs,
   ...reportVerbs,
 };
 export type Catalogue = typeof catalogue;

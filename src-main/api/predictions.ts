@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { part, readOptions } from './corpora.ts';
+import { documentSelection, part, readOptions } from './corpora.ts';
 import { projectHandle } from './projects.ts';
 import { inRun } from './runs.ts';
 import { verb } from './verb.ts';
@@ -64,6 +64,8 @@ export const predictionVerbs = {
       project: projectHandle,
       corpus: z.number().int(),
       runs: z.array(z.string()).default([]),
+      /** Only these documents; rows that are no documents are then left out too. */
+      selection: documentSelection.optional(),
       ...writing,
     }),
     z.object({ job: z.string() }),

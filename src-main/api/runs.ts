@@ -324,6 +324,7 @@ export const runVerbs = {
     }),
     run,
   ),
+  /** Can be undone: the run and all it produced stay in the trash until it is emptied. */
   'runs.delete': verb(z.object(inRun), z.object({})),
   'runs.compare': verb(
     z.object({

@@ -26,6 +26,7 @@ export type Route =
   | { screen: 'compare'; runs: string[] }
   | { screen: 'sweep'; sweep: string }
   | { screen: 'embeddings' }
+  | { screen: 'care' }
   | { screen: 'machine' };
 
 export function hrefOf(route: Route): string {
@@ -55,6 +56,7 @@ export function routeOf(hash: string): Route {
     case 'import':
     case 'runs':
     case 'embeddings':
+    case 'care':
     case 'machine':
       return { screen };
     case 'corpus':

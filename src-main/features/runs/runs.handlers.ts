@@ -1,9 +1,10 @@
 import { LecternError } from '../../api/errors.ts';
 import { presets } from '../../api/presets.ts';
 import { findRun } from '../../database/find-run.ts';
+import { deleteObjects } from '../../journal/change-journal.ts';
 import type { FeatureHandlers } from '../context.ts';
 import { compareRuns } from './compare-runs.ts';
-import { deleteRun, getRun, listEpochs, listRuns, nameTaken, updateRun } from './runs.queries.ts';
+import { getRun, listEpochs, listRuns, nameTaken, updateRun } from './runs.queries.ts';
 import { readDataMap } from './data-map.ts';
 import { startLearningRateTrial } from './find-learning-rate.ts';
 import { startLabelNoise } from './label-noise.ts';
@@ -71,10 +72,8 @@ export const runHandlers: FeatureHandlers<'runs'> = {
   'runs.delete': ({ project, run }, context) => {
     const open = context.project(project);
     const id = findRun(open.reader, run);
-    const { state, name } = getRun(open.reader, id);
-    if (state === 'running' || state === 'queued')
-      throw new LecternError('bad-input', `“${name}” is still ${state}.`, 'Cancel it first.');
-    deleteRun(open.writer(), id);
+    const { name } = getRun(open.reader, id);
+    deleteObjects(open.writer(), `deletion of the run “${name}”`, [{ kind: 'run', id }]);
     context.emit({ event: 'changed', project: open.handle, topic: 'runs' });
     return {};
   },

@@ -4,6 +4,7 @@ import { jobState, type JobState } from '../../api/jobs.ts';
 import { decision, epoch, recipe, runMetrics, type Epoch, type Recipe, type Run } from '../../api/runs.ts';
 import { backendName, deviceChoice, type DeviceChoice } from '../../api/system.ts';
 import { storeDataMap } from './data-map.ts';
+import { liveOnly } from '../../database/live-objects.ts';
 import type { ProjectReader, ProjectWriter, SqlValue } from '../../database/project-database.ts';
 import type { TrainResult } from '../../engine-process/engine-client.ts';
 import type { TrainCheckpoint } from '../../engine-process/messages.ts';
@@ -57,7 +58,11 @@ const names = z.array(z.string());
 
 /** Newest first. */
 export function listRuns(reader: ProjectReader): Run[] {
-  return reader.all<RunRow>(`${SELECT} ORDER BY runs.created_at DESC, runs.rowid DESC`).map(toRun);
+  return reader
+    .all<RunRow>(
+      `${SELECT} WHERE ${liveOnly('run', 'runs.id')} ORDER BY runs.created_at DESC, runs.rowid DESC`,
+    )
+    .map(toRun);
 }
 
 export function getRun(reader: ProjectReader, id: string): Run {
@@ -295,14 +300,6 @@ export function updateRun(
   ];
   for (const [column, value] of columns)
     if (value !== undefined) writer.run(`UPDATE runs SET ${column} = ? WHERE id = ?`, value, run);
-}
-
-export function deleteRun(writer: ProjectWriter, run: string): void {
-  writer.transaction(() => {
-    for (const table of ['predictions', 'models', 'checkpoints', 'run_epochs', 'explanations', 'data_maps'])
-      writer.run(`DELETE FROM ${table} WHERE run_id = ?`, run);
-    writer.run('DELETE FROM runs WHERE id = ?', run);
-  });
 }
 
 export function nameTaken(reader: ProjectReader, name: string): boolean {
