@@ -24,6 +24,8 @@ export function storeDataMap(
 }
 
 export function readDataMap(reader: ProjectReader, run: string): DataMap | null {
+  // A project that may only be read can be of a format without it.
+  if (reader.value("SELECT 1 FROM sqlite_schema WHERE name = 'data_maps'") === undefined) return null;
   const row = reader.get<{
     epochs: number;
     documents: Uint8Array;

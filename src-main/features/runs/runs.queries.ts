@@ -36,7 +36,7 @@ interface RunRow {
   finished_at: string | null;
   seconds: number | null;
   metrics: string | null;
-  decision: string | null;
+  decision?: string | null;
   warnings: string;
   error: string | null;
   starred: number;
@@ -96,7 +96,8 @@ function toRun(row: RunRow): Run {
     finishedAt: row.finished_at,
     seconds: row.seconds,
     metrics: row.metrics === null ? null : runMetrics.parse(JSON.parse(row.metrics)),
-    decision: row.decision === null ? null : decision.parse(JSON.parse(row.decision)),
+    // A project that may only be read can be of a format without it.
+    decision: row.decision == null ? null : decision.parse(JSON.parse(row.decision)),
     warnings: names.parse(JSON.parse(row.warnings)),
     error: row.error === null ? null : errorReport.parse(JSON.parse(row.error)),
     starred: row.starred !== 0,
