@@ -18,7 +18,6 @@ test('a learning rate, a search, and the answers of its best trial', async ({ pa
   await expect(page.getByRole('img', { name: /Loss while the learning rate grows/ })).toBeVisible({
     timeout: 90_000,
   });
-  await look(page, 'train-learning-rate');
   await page.getByRole('button', { name: /^Use 0\.\d+$/ }).click();
   await expect(page.getByRole('button', { name: 'In use' })).toBeDisabled();
   await page.getByRole('spinbutton', { name: 'Most epochs' }).fill('3');
@@ -28,7 +27,6 @@ test('a learning rate, a search, and the answers of its best trial', async ({ pa
   await dialog.getByRole('spinbutton', { name: 'Settings to try' }).fill('3');
   await choose(dialog, 'Search another setting', 'Learning rate');
   await choose(dialog, 'Search another setting', 'Activation');
-  await look(page, 'search-dialog');
   await dialog.getByRole('spinbutton', { name: 'To', exact: true }).fill('0.00001');
   await expect(dialog.getByText('The second number must be the larger one.').first()).toBeVisible();
   await dialog.getByRole('spinbutton', { name: 'To', exact: true }).fill('0.05');
@@ -43,12 +41,9 @@ test('a learning rate, a search, and the answers of its best trial', async ({ pa
   const confidence = page.getByRole('region', { name: 'Confidence' });
   await expect(confidence.getByText(/^Calibrated by the temperature/)).toBeVisible();
   await confidence.scrollIntoViewIfNeeded();
-  await look(page, 'run-confidence');
   const cutoffs = page.getByRole('region', { name: 'Precision and recall' });
   await choose(cutoffs, 'Category', 'positive');
   await expect(cutoffs.getByText(/^As given, the answer positive is right in/)).toBeVisible();
-  await cutoffs.scrollIntoViewIfNeeded();
-  await look(page, 'run-cutoffs');
   const map = page.getByRole('region', { name: 'Data map' });
   await expect(map.getByText(/stayed improbable throughout/)).toBeVisible();
   await map.scrollIntoViewIfNeeded();

@@ -135,9 +135,9 @@ export function pendingTrials(reader: ProjectReader, sweep: string, rung: number
       documents: number | null;
       run_id: string | null;
     }>(
-      `SELECT number, settings, sweep_trials.recipe, documents, runs.id AS run_id FROM sweep_trials
-       LEFT JOIN runs ON runs.id = sweep_trials.run_id AND ${liveOnly('run', 'runs.id')}
-       WHERE sweep_id = ? AND rung = ? AND score IS NULL AND error IS NULL ORDER BY number`,
+      `SELECT number, settings, trials.recipe, documents, runs.id AS run_id FROM sweep_trials AS trials
+       LEFT JOIN runs ON runs.id = trials.run_id AND ${liveOnly('run', 'runs.id')}
+       WHERE sweep_id = ? AND rung = ? AND score IS NULL AND trials.error IS NULL ORDER BY number`,
       sweep,
       rung,
     )
