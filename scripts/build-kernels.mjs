@@ -109,11 +109,11 @@ ${step(
   (name) => `v128.load(${name})`,
   (name, value) => `v128.store(${name}, ${value})`,
 )}${advance(16)}  }
-  for (; length > 0; length--) {
+  if (length > 0) {
 ${step(
-  (name) => `v128.load32_splat(${name})`,
-  (name, value) => `store<f32>(${name}, lane(${value}))`,
-)}${advance(4)}  }
+  (name) => `loadPart(${name}, length)`,
+  (name, value) => `storePart(${name}, ${value}, length)`,
+)}  }
 }
 export function ${dense}(args: usize, thread: i32, threads: i32, scratch: usize): void {
   const length = load<i32>(args, ${(rule.states + 3) * 4});
@@ -148,7 +148,7 @@ async function elementwiseKernels() {
   const names = [];
   let source = `import { walk, fetch } from './elementwise';
 import { border, rowsFrom, rowsTo } from './slice';
-import { fma, lane, vcos, verf, vexp, vexpm1, vlog, vlog1p, vpow, vsin, vtanh } from './simd';
+import { fma, lane, loadPart, storePart, vcos, verf, vexp, vexpm1, vlog, vlog1p, vpow, vsin, vtanh } from './simd';
 `;
   for (const { operation } of Object.values(operations)) {
     if (operation.steps !== undefined) {
