@@ -37,7 +37,8 @@ export interface WasmKernel {
   readonly entry: string;
   readonly args: readonly WasmArgument[];
 }
-export type WasmArgument = { readonly i32: number } | { readonly f32: number };
+/** `entry`: the number under which another kernel is known. */
+export type WasmArgument = { readonly i32: number } | { readonly f32: number } | { readonly entry: string };
 
 /** A complete WGSL module; binding `i` of group 0 is range `i`. */
 export interface WebgpuKernel {
