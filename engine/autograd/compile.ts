@@ -26,7 +26,11 @@ export interface CompileOptions {
   readonly fuse?: boolean;
 }
 
-export function compile(graph: Graph, backend: Backend, { fuse = true }: CompileOptions = {}): CompiledProgram {
+export function compile(
+  graph: Graph,
+  backend: Backend,
+  { fuse = true }: CompileOptions = {},
+): CompiledProgram {
   const views = new Map<number, Value>();
   const base = (value: Value): Value => {
     let now = value;
@@ -156,7 +160,7 @@ function lower(graph: Graph, node: Node, backend: Backend, emit: (call: LoweredC
             node.operation.name,
             value.dtype,
             backend.kind,
-            `a tensor of ${(sizeBytes / 2 ** 20).toFixed(0)} MiB is larger than this device can bind`,
+            `a tensor of ${(sizeBytes / 2 ** 20).toFixed(0)} MiB is larger than a buffer of this device`,
           );
       }
       emit(call);

@@ -45,10 +45,15 @@ export function fuseElementwise(
 
   /** Whether `earlier` may run after `between`, which stands behind it. */
   const mayMove = (earlier: Node, between: Node): boolean => {
-    const written = [...between.outputs, ...(between.operation.updates ?? []).map((at) => between.inputs[at]!)];
+    const written = [
+      ...between.outputs,
+      ...(between.operation.updates ?? []).map((at) => between.inputs[at]!),
+    ];
     return (
       earlier.inputs.every((input) => !written.some((other) => touches(input, other))) &&
-      earlier.outputs.every((output) => ![...written, ...between.inputs].some((other) => touches(output, other)))
+      earlier.outputs.every(
+        (output) => ![...written, ...between.inputs].some((other) => touches(output, other)),
+      )
     );
   };
 

@@ -82,7 +82,7 @@ export interface Backend {
   readonly threads: number;
   /** Bytes reserved now; back to its former value when everything allocated since has been freed. */
   readonly allocatedBytes: number;
-  /** Largest single range a kernel may bind, in bytes. */
+  /** Largest tensor that a kernel can be given, in bytes. */
   readonly maxRangeBytes: number;
 
   allocate(sizeBytes: number, label: string): DeviceBuffer;

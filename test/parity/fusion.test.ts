@@ -114,7 +114,7 @@ const program = fc.array(
 describe.each([
   { name: 'wasm', open: () => openWasmBackend({ threads: 2 }), runs: 60, slack: 0 },
   // A shader's compiler may join a multiplication and an addition that stand in one kernel: one rounding less.
-  { name: 'webgpu', open: openTestGpu, runs: 6, slack: 1e-5 },
+  { name: 'webgpu', open: () => openTestGpu(), runs: 6, slack: 1e-5 },
 ])('$name', ({ open, runs, slack }) => {
   let backend: Backend | string;
   beforeAll(async () => {

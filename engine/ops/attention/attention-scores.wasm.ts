@@ -235,7 +235,14 @@ export function greatest(line: usize, columns: i32): f32 {
  * Factors of dropout for a line of weights of query `row` (of all heads) from `key` on: 0 or 1 / (1 − rate), up to whole
  * pairs of vectors. Written from `to` on, where `factorBytes` must be free; gives the address of the first.
  */
-export function dropFactors(numbers: usize, dropKey: usize, row: i32, key: i32, columns: i32, to: usize): usize {
+export function dropFactors(
+  numbers: usize,
+  dropKey: usize,
+  row: i32,
+  key: i32,
+  columns: i32,
+  to: usize,
+): usize {
   const threshold = i32x4.splat(number(numbers, DROP_THRESHOLD));
   const scale = splat(load<f32>(numbers + KEPT_SCALE));
   const key0 = load<i32>(dropKey);

@@ -56,7 +56,9 @@ export const fusedElementwiseOperation: Operation<FusedAttributes> = {
     },
     wasm: lowerWasm,
     webgpu({ inputs, outputs, attributes: { steps, kept, shape }, emit }) {
-      const loads = inputs.map(({ shape: own }, index) => `  let v${index} = x${index}[${wgslIndex(own, shape)}];`);
+      const loads = inputs.map(
+        ({ shape: own }, index) => `  let v${index} = x${index}[${wgslIndex(own, shape)}];`,
+      );
       const computed = steps.map(
         ({ operation, attributes, inputs: given }, index) =>
           `  let v${inputs.length + index} = ${elementwiseWgsl(
@@ -69,8 +71,16 @@ export const fusedElementwiseOperation: Operation<FusedAttributes> = {
       emit({
         kernel: perElementKernel({
           bindings: [
-            ...inputs.map((_, index) => ({ name: `x${index}`, dtype: 'f32' as const, access: 'read' as const })),
-            ...outputs.map((_, index) => ({ name: `y${index}`, dtype: 'f32' as const, access: 'write' as const })),
+            ...inputs.map((_, index) => ({
+              name: `x${index}`,
+              dtype: 'f32' as const,
+              access: 'read' as const,
+            })),
+            ...outputs.map((_, index) => ({
+              name: `y${index}`,
+              dtype: 'f32' as const,
+              access: 'write' as const,
+            })),
           ],
           count: sizeOf(shape),
           functions: wgslFunctions,

@@ -50,7 +50,10 @@ export function fusedElementwise(args: usize, thread: i32, threads: i32, scratch
             }
             for (let index = inputs; index < inputs + outputs; index++) {
               const entry = scratch + ((<usize>index) << 3);
-              store<usize>(entry, load<usize>(args + ((<usize>index) << 2)) + ((<usize>(place * run + at)) << 2));
+              store<usize>(
+                entry,
+                load<usize>(args + ((<usize>index) << 2)) + ((<usize>(place * run + at)) << 2),
+              );
               store<i32>(entry, 1, 4);
             }
             runSteps(steps + 4, scratch, min(blockElements, to - at));

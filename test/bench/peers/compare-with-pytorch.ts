@@ -97,7 +97,11 @@ function keepBest(best: Map<string, Timing>, timings: readonly Timing[]): void {
   }
 }
 
-function reportOf(command: string, args: readonly string[], environment: NodeJS.ProcessEnv): Report['result'] {
+function reportOf(
+  command: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Report['result'] {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     encoding: 'utf8',
     env: { ...process.env, ...environment },
