@@ -16,7 +16,7 @@ export const SENTENCE_START = '<s>';
 
 export const UNKNOWN_ID = 0;
 export const SENTENCE_END_ID = 1;
-const FIRST_WORD_ID = 2;
+export const FIRST_WORD_ID = 2;
 
 /** Sentences (or short documents) as ids of words, without `<s>` and `</s>`: sentence `i` owns `tokens[offsets[i] … offsets[i + 1])`. */
 export interface TokenSequences {

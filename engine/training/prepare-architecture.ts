@@ -13,6 +13,7 @@ import { optimizerOf } from './optimizer-choice.ts';
 import type { PreparedTraining } from './prepared-training.ts';
 import { readVocabulary, type VocabularyRecipe } from './read-vocabulary.ts';
 import { originInWords } from '../models/embeddings/vector-origin.ts';
+import type { RecurrentStart } from '../models/language-network/language-start.ts';
 import { startVectors, VectorLookup, type GivenVectors } from './start-vectors.ts';
 import type { TrainerOptions } from './trainer.ts';
 import { checkpoint, TrainingDataError, type TrainingData, type Work } from './work.ts';
@@ -60,8 +61,10 @@ export async function prepareArchitecture(
   await checkpoint(work);
 
   const rows = tableRows(vocabulary, features);
-  const start = lookup === undefined ? undefined : startVectors(lookup, vocabulary, rows, train, seed);
-  const model = given === undefined ? recipe.model : { ...recipe.model, embeddingSize: given.size };
+  const layers = takenLayers(recipe.model, given);
+  const start =
+    lookup === undefined ? undefined : startVectors(lookup, vocabulary, rows, train, seed, layers?.layers);
+  const model = beginWith(recipe.model, given, layers);
   const { training } = recipe;
   if (model.name === 'transformer' && model.embeddingSize % model.heads !== 0)
     throw new TrainingDataError(
@@ -87,6 +90,11 @@ export async function prepareArchitecture(
     },
     seed,
   );
+  if (layers !== undefined) {
+    const learnt = new Map(layers.tensors.map((tensor) => [tensor.name, tensor]));
+    const own = await network.parameters();
+    network.setParameters(own.map((tensor) => learnt.get(tensor.name) ?? tensor));
+  }
   const pipeline = { text, features, architecture: model, vectors: start?.origin };
   return {
     network,
@@ -97,4 +105,26 @@ export async function prepareArchitecture(
     notes: start === undefined ? [] : [originInWords(start.origin)],
     classifier: new NetworkClassifier(data.classes, pipeline, vocabulary, network),
   };
+}
+
+/** A language model reads from left to right: only a network that does so with the same units can go on from its layers. */
+function takenLayers(
+  model: ArchitectureSettings,
+  given: GivenVectors | undefined,
+): RecurrentStart | undefined {
+  const layers = given?.recurrent;
+  if (layers === undefined || model.name !== 'recurrent') return undefined;
+  return model.cell === layers.cell && !model.bidirectional ? layers : undefined;
+}
+
+/** The sizes of what is taken over take the place of the recipe's. */
+function beginWith(
+  model: ArchitectureSettings,
+  given: GivenVectors | undefined,
+  layers: RecurrentStart | undefined,
+): ArchitectureSettings {
+  if (given === undefined) return model;
+  const sized = { ...model, embeddingSize: given.size };
+  if (layers === undefined || sized.name !== 'recurrent') return sized;
+  return { ...sized, hiddenSize: layers.hiddenSize, layers: layers.layers };
 }

@@ -1,5 +1,6 @@
 /** Word vectors that were learnt elsewhere as the start of a network's table of words. */
 import type { VectorOrigin } from '../models/embeddings/vector-origin.ts';
+import type { RecurrentStart } from '../models/language-network/language-start.ts';
 import { deriveKey, keyOfSeed, RandomStream } from '../core/random.ts';
 import type { EncodedTexts, Vocabulary } from '../text/vocabulary.ts';
 import { UNKNOWN_ID } from '../text/vocabulary.ts';
@@ -17,6 +18,8 @@ export interface GivenVectors {
   readonly tuned: boolean;
   /** Words that a model knows although the training texts lack them: the first this many that have a vector. */
   readonly furtherWords: number;
+  /** Of a language model: its layers, learnt on top of these very vectors. */
+  readonly recurrent?: RecurrentStart | undefined;
 }
 
 /** Finds the vector of a word as a recipe reads it. */
@@ -57,6 +60,7 @@ export class VectorLookup {
 /**
  * Rows × size. Given vectors are scaled alike, to a mean length of 1, which is the length of random ones in expectation; what has no
  * vector starts at random, and what stands for unknown words in the middle.
+ * @param layers how many layers are taken over together with the vectors
  */
 export function startVectors(
   lookup: VectorLookup,
@@ -64,6 +68,7 @@ export function startVectors(
   rows: number,
   train: EncodedTexts,
   seed: number,
+  layers = 0,
 ): { readonly table: Float32Array; readonly origin: VectorOrigin } {
   const { size, vectors, source, tuned } = lookup.given;
   const { terms } = vocabulary;
@@ -82,7 +87,8 @@ export function startVectors(
     throw new TrainingDataError(
       `None of the words of the training texts has a vector in ${source}: choose vectors of their language, or none.`,
     );
-  const scale = found / lengths;
+  // Layers that come with the vectors know them at the length that they have.
+  const scale = layers > 0 ? 1 : found / lengths;
   const table = new Float32Array(rows * size);
   const stream = new RandomStream(deriveKey(keyOfSeed(seed), 'start-vectors'));
   const bound = Math.sqrt(3 / size);
@@ -97,7 +103,7 @@ export function startVectors(
     }
   }
   table.set(middle, UNKNOWN_ID * size);
-  return { table, origin: { source, size, tuned, ...covered } };
+  return { table, origin: { source, size, tuned, ...covered, ...(layers > 0 ? { layers } : {}) } };
 }
 
 function coverageOf(

@@ -25,6 +25,38 @@ export function findWordVectors(reader: ProjectReader, wanted: string): Named {
   return row;
 }
 
+/** A language model of the project that was trained to its end, by its id, its name, or `latest`. Throws `not-found` in words. */
+export function findLanguageModel(reader: ProjectReader, wanted: string): Named {
+  const row = reader.get<Named>(
+    `SELECT runs.id, runs.name
+     FROM language_runs AS runs JOIN language_models AS models ON models.run_id = runs.id
+     WHERE ? IN (runs.id, runs.name, 'latest')
+     ORDER BY runs.id = ? DESC, runs.created_at DESC, runs.rowid DESC LIMIT 1`,
+    wanted,
+    wanted,
+  );
+  if (row === undefined)
+    throw new LecternError(
+      'not-found',
+      `This project has no language model called “${wanted}”.`,
+      'Train one first; “lectern lm runs” lists them.',
+    );
+  return row;
+}
+
+/** The stored model. */
+export function readLanguageModel(
+  reader: ProjectReader,
+  wanted: string,
+): Named & { readonly bytes: Uint8Array } {
+  const found = findLanguageModel(reader, wanted);
+  const { bytes } = reader.get<{ bytes: Uint8Array }>(
+    'SELECT weights AS bytes FROM language_models WHERE run_id = ?',
+    found.id,
+  )!;
+  return { ...found, bytes };
+}
+
 /** The stored vectors of such an embedding. */
 export function readWordVectors(
   reader: ProjectReader,

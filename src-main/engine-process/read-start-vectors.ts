@@ -1,10 +1,11 @@
-/** Word vectors that a network begins with: of a file, or of an embedding of the project. */
+/** Word vectors that a network begins with: of a file, or of an embedding or language model of the project. */
 import { basename } from 'node:path';
 import type { GivenVectors } from '../../engine/training/start-vectors.ts';
 import { checkpoint, type Work } from '../../engine/training/work.ts';
-import { embeddingOf } from '../api/presets/word-vector-parameters.ts';
+import { languageStart } from '../../engine/models/language-network/language-start.ts';
+import { embeddingOf, languageModelOf } from '../api/presets/word-vector-parameters.ts';
 import { openProjectReader } from '../database/open-project.ts';
-import { readWordVectors } from '../database/read-word-vectors.ts';
+import { readLanguageModel, readWordVectors } from '../database/read-word-vectors.ts';
 import { readVectorFile } from '../files/vector-file.ts';
 import { readStoredVectors } from './stored-vectors.ts';
 
@@ -27,7 +28,8 @@ export async function readStartVectors(
   await checkpoint(work);
   const use = { tuned: model.tuneVectors, furtherWords: features.vectorWords };
   const embedding = embeddingOf(model.vectors);
-  if (embedding === undefined) {
+  const language = languageModelOf(model.vectors);
+  if (embedding === undefined && language === undefined) {
     const { words, size, vectors } = await readVectorFile(model.vectors, {
       limit: mostWords,
       signal: work.signal,
@@ -39,7 +41,11 @@ export async function readStartVectors(
   }
   const reader = openProjectReader(projectPath);
   try {
-    const { name, bytes } = readWordVectors(reader, embedding);
+    if (language !== undefined) {
+      const { name, bytes } = readLanguageModel(reader, language);
+      return { ...use, source: `the language model “${name}” of this project`, ...languageStart(bytes) };
+    }
+    const { name, bytes } = readWordVectors(reader, embedding ?? '');
     const { words, size, vectors } = readStoredVectors(bytes);
     return { ...use, source: `“${name}” of this project`, words, size, vectors };
   } finally {

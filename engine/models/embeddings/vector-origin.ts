@@ -9,10 +9,19 @@ export interface VectorOrigin {
   readonly coverage: number;
   /** The same of the different words. */
   readonly vocabularyCoverage: number;
+  /** Recurrent layers that came with them, from a language model. */
+  readonly layers?: number;
 }
 
 /** For the notes of a run. */
-export function originInWords({ source, size, tuned, coverage, vocabularyCoverage }: VectorOrigin): string {
+export function originInWords({
+  source,
+  size,
+  tuned,
+  coverage,
+  vocabularyCoverage,
+  layers = 0,
+}: VectorOrigin): string {
   const percent = (share: number): string => `${(100 * share).toFixed(share > 0.995 && share < 1 ? 1 : 0)} %`;
-  return `Word vectors from ${source} (${String(size)} numbers each, ${tuned ? 'tuned' : 'kept as they are'}): ${percent(coverage)} of the words that occur in the training part have a vector, ${percent(vocabularyCoverage)} of the different ones.`;
+  return `Word vectors from ${source} (${String(size)} numbers each, ${tuned ? 'tuned' : 'kept as they are'}): ${percent(coverage)} of the words that occur in the training part have a vector, ${percent(vocabularyCoverage)} of the different ones.${layers === 0 ? '' : ` Its ${layers === 1 ? 'recurrent layer' : `${String(layers)} recurrent layers`} began as the language model had learnt ${layers === 1 ? 'it' : 'them'}.`}`;
 }

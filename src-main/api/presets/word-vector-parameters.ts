@@ -2,6 +2,7 @@
 import type { Parameter } from '../runs.ts';
 
 const prefix = 'embedding:';
+const languagePrefix = 'language-model:';
 
 /** The id or name of the project's embedding that a value of kind `vectors` names; undefined of a file. */
 export function embeddingOf(value: string): string | undefined {
@@ -13,12 +14,22 @@ export function vectorsOfEmbedding(id: string): string {
   return prefix + id;
 }
 
+/** The id or name of the project's language model that a value of kind `vectors` names. */
+export function languageModelOf(value: string): string | undefined {
+  return value.startsWith(languagePrefix) ? value.slice(languagePrefix.length) : undefined;
+}
+
+/** The value that names a language model of the project. */
+export function vectorsOfLanguageModel(id: string): string {
+  return languagePrefix + id;
+}
+
 export const wordVectorParameters: readonly Parameter[] = [
   {
     path: 'model.vectors',
     title: 'Word vectors to begin with',
     description:
-      'Vectors learnt from far more text than yours: a file (GloVe, word2vec text or binary, fastText .vec), or an embedding of this project. Their size takes the place of the vector size. Empty: random vectors.',
+      'Vectors learnt from far more text than yours: a file (GloVe, word2vec text or binary, fastText .vec), an embedding of this project, or a neural language model of it, whose recurrent layers are then taken too where this network reads in one direction with the same units. Their sizes take the place of those below. Empty: random vectors.',
     group: 'model',
     kind: 'vectors',
     default: '',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hostWithPosts, type HostWithPosts } from '../../../test/support/host-with-posts.ts';
 import type { VerbInput } from '../../api/catalogue.ts';
+import { pointMap, type PointMap } from '../../api/embedding-maps.ts';
 import type { Embedding } from '../../api/embeddings.ts';
 
 let posts: HostWithPosts;
@@ -142,4 +143,46 @@ test('texts without words are refused or counted, in words', async () => {
   await posts.finish((await window.call('corpora.import', { project, path })).job);
   const corpus = (await window.call('corpora.list', { project })).find(({ name }) => name === 'blank')!.id;
   await expect(train({ preset: 'cbow', corpus })).rejects.toThrow('No word occurs often enough');
+});
+
+test.each(['pca', 'umap', 'tsne'] as const)(
+  'documents are mapped by %s, from a sample that is stated',
+  async (method) => {
+    const { project, corpus, window } = posts;
+    const draw = async (seed: number): Promise<PointMap> => {
+      const { job } = await window.call('embeddings.mapDocuments', {
+        project,
+        corpus,
+        source: { kind: 'embedding', embedding: trained.id },
+        by: 'sentiment',
+        method,
+        count: 60,
+        seed,
+      });
+      return pointMap.parse(await posts.finish(job));
+    };
+    const map = await draw(1);
+    expect(map.drawn).toContain('documents by lot, in proportion to the values of “sentiment”');
+    expect(Math.abs(map.points.length - 60)).toBeLessThanOrEqual(3);
+    expect(new Set(map.points.map(({ group }) => group)).size).toBe(3);
+    expect(
+      map.points.every(({ x, y, text }) => Number.isFinite(x) && Number.isFinite(y) && text !== null),
+    ).toBe(true);
+    expect(map.explained === null).toBe(method !== 'pca');
+    expect((await draw(1)).points).toEqual(map.points);
+  },
+);
+
+test('words are mapped with their occurrences', async () => {
+  const { project, window } = posts;
+  const { job } = await window.call('embeddings.mapWords', {
+    project,
+    embedding: trained.id,
+    method: 'pca',
+    count: 40,
+  });
+  const { points, drawn } = pointMap.parse(await posts.finish(job));
+  expect(points).toHaveLength(40);
+  expect(points.every(({ count }) => count! > 0)).toBe(true);
+  expect(drawn).toContain('40 of');
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hostWithPosts, type HostWithPosts } from '../../../test/support/host-with-posts.ts';
 import type { VerbInput } from '../../api/catalogue.ts';
-import { languageScore, type LanguageRun } from '../../api/language.ts';
+import { groupComparison, languageScore, type LanguageRun } from '../../api/language.ts';
 
 let posts: HostWithPosts;
 let run: LanguageRun;
@@ -200,3 +200,31 @@ test(
     await expect(window.call('language.resume', killed)).rejects.toThrow('has its model already');
   },
 );
+
+test('groups are compared on one vocabulary and equally many symbols; their own texts surprise them least', async () => {
+  const { window, project } = posts;
+  const corpus = await importTexts(
+    'groups',
+    Array.from({ length: 200 }, (_, i) =>
+      i % 2 === 0
+        ? `taxes are too high in year ${String(i)}`
+        : `the sea was calm on day ${String(i)} of june`,
+    ),
+  );
+  const { job } = await window.call('language.compareGroups', { project, corpus, by: 'party' });
+  const { groups, cells, leftOut, vocabularySize } = groupComparison.parse(await posts.finish(job));
+  expect(groups.map(({ name, scored, documents }) => [name, scored, documents])).toEqual([
+    ['p0', 20, 100],
+    ['p1', 20, 100],
+  ]);
+  expect(vocabularySize).toBeGreaterThan(10);
+  expect(leftOut).toEqual({ values: 0, documents: 0 });
+  const least = Math.min(...groups.map(({ learnt }) => learnt.tokens));
+  for (const { learnt } of groups) expect(learnt.tokens - least).toBeLessThan(12);
+  for (const { learnt, scored, excessBits } of cells)
+    if (learnt === scored) expect(excessBits).toBe(0);
+    else expect(excessBits!).toBeGreaterThan(1);
+  await expect(
+    window.call('language.compareGroups', { project, corpus, by: 'party', values: ['p0', 'p9'] }),
+  ).rejects.toThrow('No document has the value “p9”');
+});

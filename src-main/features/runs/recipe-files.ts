@@ -1,12 +1,17 @@
 /** Files and embeddings that a recipe names: looked for at once, not when the job's turn has come. */
 import { LecternError } from '../../api/errors.ts';
-import { embeddingOf, vectorsOfEmbedding } from '../../api/presets/word-vector-parameters.ts';
+import {
+  embeddingOf,
+  languageModelOf,
+  vectorsOfEmbedding,
+  vectorsOfLanguageModel,
+} from '../../api/presets/word-vector-parameters.ts';
 import type { Preset, Recipe } from '../../api/runs.ts';
 import type { ProjectReader } from '../../database/project-database.ts';
-import { findWordVectors } from '../../database/read-word-vectors.ts';
+import { findLanguageModel, findWordVectors } from '../../database/read-word-vectors.ts';
 import { openSourceFile } from '../../files/source-file.ts';
 
-/** Throws in words where one is missing; an embedding that is named stands in the recipe by its id afterwards. */
+/** Throws in words where one is missing; an embedding or language model that is named stands in the recipe by its id afterwards. */
 export function settleFiles(reader: ProjectReader, preset: Preset, recipe: Recipe): void {
   for (const { kind, path, title } of preset.parameters) {
     if (kind !== 'file' && kind !== 'vectors') continue;
@@ -22,7 +27,9 @@ export function settleFiles(reader: ProjectReader, preset: Preset, recipe: Recip
       );
     }
     const embedding = kind === 'vectors' ? embeddingOf(file) : undefined;
-    if (embedding === undefined) openSourceFile(file);
+    const model = kind === 'vectors' ? languageModelOf(file) : undefined;
+    if (model !== undefined) values[name] = vectorsOfLanguageModel(findLanguageModel(reader, model).id);
+    else if (embedding === undefined) openSourceFile(file);
     else values[name] = vectorsOfEmbedding(findWordVectors(reader, embedding).id);
   }
 }
