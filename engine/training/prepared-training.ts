@@ -1,5 +1,6 @@
 /** A network with its start values and the texts it is to learn from: what is trained, estimated or tried out. */
 import type { Classifier } from '../models/classifier.ts';
+import type { DataMap } from './data-map.ts';
 import type { LoopHooks } from './epoch-loop.ts';
 import type { Network } from './network.ts';
 import { endingWarnings } from './read-vocabulary.ts';
@@ -28,7 +29,7 @@ export async function trainPrepared<Own extends Classifier>(
   seed: number,
   work: Work,
   hooks: LoopHooks = {},
-): Promise<{ classifier: Own; warnings: string[]; cancelled: boolean }> {
+): Promise<{ classifier: Own; warnings: string[]; cancelled: boolean; dataMap: DataMap | undefined }> {
   const { network, train, validation, options, maxTokens, classifier } = prepared;
   try {
     const classes = classifier.classes.length;
@@ -44,6 +45,7 @@ export async function trainPrepared<Own extends Classifier>(
       classifier,
       warnings: [...(prepared.notes ?? []), ...warnings, ...healthWarnings(result.health)],
       cancelled: result.cancelled,
+      dataMap: result.dataMap,
     };
   } catch (error) {
     classifier.dispose();

@@ -58,6 +58,7 @@ export const networkTraining = z.object({
   patience: z.number().int().min(0),
   minWeightChange: z.number().min(0).default(0),
   stopOn: z.enum(['loss', 'macroF1', 'macroRecall']),
+  dataMap: z.number().int().min(0).default(0),
 });
 
 /** `src-main/api/presets/word-vector-parameters.ts`. Recipes of the first versions have none of it. */

@@ -5,6 +5,7 @@ import type { Classifier } from '../../../engine/models/classifier.ts';
 import { DeviceLostError } from '../../../engine/core/errors.ts';
 import type { GivenVectors } from '../../../engine/training/start-vectors.ts';
 import { readStartVectors, type VectorChoice } from '../read-start-vectors.ts';
+import type { DataMap } from '../../../engine/training/data-map.ts';
 import { tryLearningRates, type LearningRateTrial } from '../../../engine/training/learning-rate-trial.ts';
 import type { PreparedTraining } from '../../../engine/training/prepared-training.ts';
 import { trainPrepared } from '../../../engine/training/prepared-training.ts';
@@ -34,6 +35,8 @@ export interface Trained {
   readonly backend: BackendName;
   readonly adapter: string;
   readonly threads: number;
+  /** How it got on with single training documents; absent where there are no epochs, or it was not asked for. */
+  readonly dataMap?: DataMap | undefined;
   /** What the classifier computes on, to be disposed of after it; undefined where it needs none. */
   readonly opened: Backend | undefined;
 }
@@ -51,7 +54,7 @@ export interface Trainer {
   estimate(task: TrainingTask): Promise<Estimated>;
 }
 
-export type Estimated = Omit<Trained, 'warnings' | 'cancelled'> & {
+export type Estimated = Omit<Trained, 'warnings' | 'cancelled' | 'dataMap'> & {
   /** From recipe to classifier. */
   readonly seconds: number;
   /** Optimiser steps; null where there are none. */
