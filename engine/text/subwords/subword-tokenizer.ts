@@ -8,6 +8,12 @@ export interface WordPieces {
   readonly ends: readonly number[];
 }
 
+interface Merge {
+  /** In the order of learning. */
+  readonly rank: number;
+  readonly merged: number;
+}
+
 /** What is longer is written in several parts: putting a part together takes time with the square of its length. */
 const longestPart = 256;
 
@@ -18,8 +24,8 @@ export class SubwordTokenizer {
   /** Of every piece, in the order of the ids. */
   readonly spellings: readonly string[];
   readonly #pieces: PieceList;
-  /** For each left piece the merges with a right one: rank and result. */
-  readonly #merges = new Map<number, Map<number, { readonly rank: number; readonly merged: number }>>();
+  /** For each left piece the merges with a right one. */
+  readonly #merges = new Map<number, Map<number, Merge>>();
 
   /** @throws EngineError for a model that is damaged */
   constructor(model: SubwordModel) {
@@ -30,7 +36,7 @@ export class SubwordTokenizer {
       const [left, right] = [merges[at], merges[at + 1]];
       const merged = this.#pieces.merge(left, right);
       let ofLeft = this.#merges.get(left);
-      if (ofLeft === undefined) this.#merges.set(left, (ofLeft = new Map()));
+      if (ofLeft === undefined) this.#merges.set(left, (ofLeft = new Map<number, Merge>()));
       if (!ofLeft.has(right)) ofLeft.set(right, { rank: at / 2, merged });
     }
     this.spellings = this.#pieces.spellings;
@@ -88,7 +94,7 @@ export class SubwordTokenizer {
       this.#pushCharacter(character, character, end, own, ownEnds);
     }
     for (;;) {
-      let best: { readonly rank: number; readonly merged: number } | undefined;
+      let best: Merge | undefined;
       let place = -1;
       for (let at = 1; at < own.length; at++) {
         const merge = this.#merges.get(own[at - 1])?.get(own[at]);

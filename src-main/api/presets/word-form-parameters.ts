@@ -10,7 +10,8 @@ export const wordFormParameters: readonly Parameter[] = [
   {
     path: 'text.compatibility',
     title: 'Usual form of characters',
-    description: 'Reads “ﬁne”, “ｗｏｗ” and “𝗯𝗼𝗹𝗱” as “fine”, “wow” and “bold” (Unicode NFKC).',
+    description:
+      'Reads ligatures, full-width letters and ornamental alphabets, such as bold ones in posts, as plain letters (Unicode NFKC).',
     group: 'text',
     kind: 'boolean',
     default: false,
@@ -27,7 +28,7 @@ export const wordFormParameters: readonly Parameter[] = [
     path: 'text.stopWords',
     title: 'Leave out stop words',
     description:
-      'Words such as “the” and “of”, by language. Some lists hold “not”, which sentiment needs: linear models with TF-IDF rarely gain by leaving words out.',
+      'Words such as “the” and “of”, by language. Some lists hold “not”, which sentiment needs; with TF-IDF frequent words weigh little anyway.',
     group: 'text',
     kind: 'choice',
     default: 'none',

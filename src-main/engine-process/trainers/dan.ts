@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { prepareArchitecture } from '../../../engine/training/prepare-architecture.ts';
 import { prepareDan } from '../../../engine/training/prepare-dan.ts';
-import { networkTraining, text } from './recipe-parts.ts';
+import { networkTraining, startVectors, text, vectorWords } from './recipe-parts.ts';
 import { networkTrainer } from './trainer.ts';
 
 const recipe = z.object({
@@ -14,16 +14,14 @@ const recipe = z.object({
     shortestPiece: z.number().int().min(1),
     longestPiece: z.number().int().min(0),
     pieceTextLimit: z.number().int().min(0),
-    vectorWords: z.number().int().min(0).default(0),
+    vectorWords,
   }),
-  model: z.object({
+  model: startVectors.extend({
     embeddingSize: z.number().int().min(1),
     hiddenSizes: z.array(z.number().int().min(1)),
     activation: z.enum(['relu', 'tanh']),
     dropout: z.number().min(0).max(0.95),
     wordDropout: z.number().min(0).max(0.95),
-    vectors: z.string().default(''),
-    tuneVectors: z.boolean().default(true),
   }),
   training: networkTraining,
 });
@@ -31,12 +29,13 @@ const recipe = z.object({
 export const dan = networkTrainer(recipe, (data, settings, seed, backend, work, given) => {
   if (given?.tuned !== false) return prepareDan(data, settings, seed, backend, work, given);
   // With vectors that stay as they are only the layers above their mean are learnt, which is what a perceptron on it is.
+  const { embeddingSize, hiddenSizes, activation, dropout, wordDropout } = settings.model;
   return prepareArchitecture(
     data,
     {
       ...settings,
       features: { ...settings.features, pairBuckets: 0 },
-      model: { name: 'mlp', pooling: 'mean', ...settings.model },
+      model: { name: 'mlp', pooling: 'mean', embeddingSize, hiddenSizes, activation, dropout, wordDropout },
       training: { ...settings.training, l1: 0, clipValue: 0 },
     },
     seed,

@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { activations } from '../../../engine/models/architectures/hidden-layers.ts';
 import type { ArchitectureSettings } from '../../../engine/models/architectures/architecture-settings.ts';
 import { prepareArchitecture } from '../../../engine/training/prepare-architecture.ts';
-import type { VectorChoice } from '../read-start-vectors.ts';
-import { networkTraining, text } from './recipe-parts.ts';
+import { networkTraining, startVectors, text, vectorWords } from './recipe-parts.ts';
 import type { Trainer } from './trainer.ts';
 import { networkTrainer } from './trainer.ts';
 
@@ -13,8 +12,6 @@ const share = z.number().min(0).max(0.95);
 const words = {
   embeddingSize: count,
   wordDropout: share,
-  vectors: z.string().default(''),
-  tuneVectors: z.boolean().default(true),
 };
 
 const training = networkTraining.extend({
@@ -22,7 +19,6 @@ const training = networkTraining.extend({
   clipValue: z.number().min(0),
   minGradientNorm: z.number().min(0),
 });
-const vectorWords = z.number().int().min(0).default(0);
 const sequence = z
   .object({ minCount: count, maxVocabulary: z.number().int().min(0), maxTokens: count, vectorWords })
   .transform((own) => ({
@@ -45,20 +41,21 @@ const bag = z.object({
 });
 
 /** `settings` completes what the recipe says of the model. */
-function graphTrainer<Model extends VectorChoice['model']>(
+function graphTrainer<Model extends object>(
   model: z.ZodType<Model>,
   features: typeof sequence | typeof bag,
   settings: (own: Model, maxTokens: number) => ArchitectureSettings,
 ): Trainer {
   return networkTrainer(
-    z.object({ text, features, model, training }),
+    z.object({ text, features, model: z.intersection(model, startVectors), training }),
     (data, recipe, seed, backend, work, given) =>
       prepareArchitecture(
         data,
         {
           ...recipe,
           features: { ...recipe.features, ngrams: 1 },
-          model: settings(recipe.model, recipe.features.maxTokens),
+          // Where the vectors came from is not part of the architecture.
+          model: settings(model.parse(recipe.model), recipe.features.maxTokens),
         },
         seed,
         backend,

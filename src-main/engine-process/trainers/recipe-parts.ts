@@ -61,6 +61,13 @@ export const networkTraining = z.object({
   dataMap: z.number().int().min(0).default(0),
 });
 
+/** `src-main/api/presets/word-vector-parameters.ts`. Recipes of the first versions have none of it. */
+export const startVectors = z.object({
+  vectors: z.string().default(''),
+  tuneVectors: z.boolean().default(true),
+});
+export const vectorWords = z.number().int().min(0).default(0);
+
 export const iterations = z.object({
   maxIterations: z.number().int().min(1),
   tolerance: z.number().positive(),
