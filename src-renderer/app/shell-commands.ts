@@ -76,6 +76,13 @@ function shellCommands(): Command[] {
       run: () => navigation.go({ screen: 'embeddings' }),
     },
     {
+      id: 'go.language',
+      title: 'Language models',
+      group: 'Go to',
+      keywords: 'perplexity surprisal generation next word groups',
+      run: () => navigation.go({ screen: 'language' }),
+    },
+    {
       id: 'go.apply',
       title: 'Apply a model to a file',
       group: 'Go to',
