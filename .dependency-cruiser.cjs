@@ -218,14 +218,14 @@ module.exports = {
       comment:
         'Window, server and command line are doors to one host; what is behind them does not know them.',
       severity: 'error',
-      from: { path: '^src-main/(api|database|engine-process|features|files|jobs)/', pathNot: test },
+      from: { path: '^src-main/(api|applying|database|engine-process|features|files|jobs)/', pathNot: test },
       to: { path: '^src-main/(cli|electron|server)/' },
     },
     {
       name: 'main-foundations-know-no-feature',
       comment: 'Database, files, jobs and the engine process serve the features and do not know them.',
       severity: 'error',
-      from: { path: '^src-main/(database|engine-process|files|jobs)/', pathNot: test },
+      from: { path: '^src-main/(applying|database|engine-process|files|jobs)/', pathNot: test },
       to: { path: '^src-main/features/' },
     },
     {

@@ -1,5 +1,6 @@
 /** Word embeddings: learn or import them, ask for neighbours and analogies, export vectors of words and documents. */
 import { z } from 'zod';
+import { readOptions } from './corpora.ts';
 import { documentVectorSource } from './embedding-maps.ts';
 import { errorReport } from './errors.ts';
 import { jobState } from './jobs.ts';
@@ -164,6 +165,16 @@ export const embeddingVerbs = {
       project: projectHandle,
       source: documentVectorSource,
       corpus: z.number().int(),
+      /** Its texts in place of those of the corpus. */
+      file: z
+        .object({
+          path: z.string(),
+          sourceName: z.string().optional(),
+          options: readOptions.default({}),
+          /** By default the column that is called as in the corpus. */
+          textColumn: z.string().optional(),
+        })
+        .optional(),
       path: z.string().optional(),
       format: vectorFormat,
       overwrite: z.boolean().default(false),

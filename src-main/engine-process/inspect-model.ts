@@ -1,5 +1,5 @@
 /** Looks a model file over before it is taken in: loads it and has it read some texts. */
-import { EngineError } from '../../engine/core/errors.ts';
+import { TensorFileError } from '../../engine/core/errors.ts';
 import { DecidedClassifier } from '../../engine/models/decided-classifier.ts';
 import { loadClassifier } from '../../engine/models/load-classifier.ts';
 import { LecternError } from '../api/errors.ts';
@@ -28,15 +28,14 @@ export async function inspectModel(weights: Uint8Array): Promise<InspectedModel>
         !sums.every((sum) => Math.abs(sum - 1) < 1e-3)
       )
         throw new LecternError('bad-file', 'The model gives no probabilities: its numbers are damaged.');
-      const abstainBelow =
-        classifier instanceof DecidedClassifier ? classifier.decision.abstainBelow : null;
+      const abstainBelow = classifier instanceof DecidedClassifier ? classifier.decision.abstainBelow : null;
       return { kind, classes: [...classes], abstainBelow, parameterCount };
     } finally {
       classifier.dispose();
     }
   } catch (error) {
     // What a file says is believed only so far: any other fault in reading it is the file's.
-    if (error instanceof LecternError || error instanceof EngineError) throw error;
+    if (error instanceof LecternError || error instanceof TensorFileError) throw error;
     throw new LecternError('bad-file', 'The description of the model is damaged.');
   } finally {
     await backend.dispose();

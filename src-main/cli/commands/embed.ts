@@ -1,15 +1,21 @@
+import { resolve } from 'node:path';
 import { defineCommand } from '../command.ts';
 import { count } from '../format.ts';
 import { vectorOutput, vectorOutputOptions, writtenVectors } from '../vector-output.ts';
 
 export const command = defineCommand({
   name: 'embed',
-  summary: 'Write a vector for each document of a corpus.',
+  summary: 'Write a vector for each document of a corpus, or for each row of a file.',
   details:
     'RUN is a trained network (what it computes before its output layer), an embedding (the mean of the word vectors), or “tfidf-svd” (TF-IDF reduced by a singular value decomposition). The form follows from the name: .npy (ids in a second file), .csv, .parquet, .tsv for TensorFlow’s projector (ids in a second file).',
   positionals: [
     { name: 'PROJECT', describe: 'The project file.' },
     { name: 'RUN', describe: 'A classifier, an embedding, or “tfidf-svd”.' },
+    {
+      name: 'FILE',
+      optional: true,
+      describe: 'A table with texts; without one, the documents of the corpus.',
+    },
   ],
   options: {
     ...vectorOutputOptions,
@@ -18,14 +24,20 @@ export const command = defineCommand({
       value: 'NAME',
       describe: 'Whose documents; the corpus that RUN was trained on unless named.',
     },
+    text: {
+      type: 'text',
+      value: 'COL',
+      describe: 'The column of FILE with the texts; as in the corpus unless given.',
+    },
     size: { type: 'integer', value: 'N', describe: 'Numbers of a vector, of tfidf-svd; 100 unless given.' },
   },
   examples: [
     'embed study.lectern dan-1 -o documents.npy',
     'embed study.lectern tfidf-svd -o documents.parquet',
+    'embed study.lectern dan-1 new-tweets.csv -o new-tweets.npy',
   ],
   async run({ positionals, options, terminal }) {
-    const [projectPath = '', name = ''] = positionals;
+    const [projectPath = '', name = '', file] = positionals;
     const out = vectorOutput(options.output, 'embed');
     const [{ withHost }, { findCorpus, openProject }, { documentSource }] = await Promise.all([
       import('../local-host.ts'),
@@ -41,6 +53,14 @@ export const command = defineCommand({
         project: project.handle,
         source,
         corpus: named?.id ?? corpus ?? (await findCorpus(host, project, undefined)).id,
+        ...(file === undefined
+          ? {}
+          : {
+              file: {
+                path: resolve(file),
+                ...(options.text === undefined ? {} : { textColumn: options.text }),
+              },
+            }),
         ...out,
         overwrite: options.overwrite,
       });

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { hostWithPosts, type HostWithPosts } from '../../../test/support/host-with-posts.ts';
+import { hostWithPosts, samplePosts, type HostWithPosts } from '../../../test/support/host-with-posts.ts';
 import type { VerbInput } from '../../api/catalogue.ts';
 import { pointMap, type PointMap } from '../../api/embedding-maps.ts';
 import type { Embedding } from '../../api/embeddings.ts';
@@ -119,6 +119,12 @@ test('documents by the mean of their words, by a network and by TF-IDF', async (
   const mean = await exported({ source: { kind: 'embedding', embedding: trained.id } });
   expect(mean.columns).toHaveLength(17);
   expect(mean.rows).toHaveLength(2000);
+  // The same texts as a file: the same vectors, under the same ids.
+  const source = { kind: 'embedding', embedding: trained.id } as const;
+  expect(await exported({ source, file: { path: samplePosts } })).toEqual(mean);
+  await expect(exported({ source, file: { path: samplePosts, textColumn: 'words' } })).rejects.toThrow(
+    'no column “words”',
+  );
   const reduced = await exported({ source: { kind: 'tfidf-svd', size: 5 } });
   expect(reduced.columns).toHaveLength(6);
   const run = await posts.train({

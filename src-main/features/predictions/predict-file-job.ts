@@ -1,7 +1,7 @@
 /** Applies a model to another file: rows stream through the engine process in blocks, whatever the file's size. */
 import { rmSync } from 'node:fs';
 import type { HandlerInput } from '../../api/catalogue.ts';
-import { LecternError } from '../../api/errors.ts';
+import { chooseIdColumn, chooseTextColumn } from '../../applying/file-columns.ts';
 import { addedColumns } from '../../applying/added-columns.ts';
 import type { ApplyRequest } from '../../applying/apply-request.ts';
 import { readCorpus } from '../../database/corpus-record.ts';
@@ -9,7 +9,7 @@ import { findModel, type AppliedModel } from '../../database/find-model.ts';
 import type { ProjectReader } from '../../database/project-database.ts';
 import { EngineDiedError } from '../../engine-process/engine-client.ts';
 import { AtomicFile, unfinishedPath } from '../../files/atomic-file.ts';
-import { openTable, type TableColumn, type TableReader } from '../../files/table-reader.ts';
+import { openTable } from '../../files/table-reader.ts';
 import type { HandlerContext, OpenProject } from '../context.ts';
 import { insertFilePrediction, storeCheckpoint } from './file-predictions.queries.ts';
 import { outputPath, refuseSameFile } from './output-path.ts';
@@ -129,38 +129,4 @@ function trainingColumns(
   const named = (wanted: string | null): string | undefined =>
     columns.find(({ column }) => column === wanted)?.name;
   return { text: named(textColumn), id: named(idColumn) };
-}
-
-function chooseTextColumn(
-  table: TableReader,
-  wanted: string | undefined,
-  trainedOn: string | undefined,
-): TableColumn {
-  const byName = (name: string): TableColumn | undefined =>
-    table.columns.find((column) => column.column === name || column.name === name);
-  const all = table.columns.map(({ column }) => column).join(', ');
-  if (wanted !== undefined) {
-    const column = byName(wanted);
-    if (column !== undefined) return column;
-    throw new LecternError(
-      'not-found',
-      `“${table.source.name}” has no column “${wanted}”.`,
-      `Its columns are: ${all}.`,
-    );
-  }
-  const same = trainedOn === undefined ? undefined : byName(trainedOn);
-  if (same !== undefined) return same;
-  if (table.columns.length === 1) return table.columns[0];
-  throw new LecternError(
-    'bad-input',
-    `“${table.source.name}” has no column “${trainedOn ?? 'text'}”, where the texts were in training.`,
-    `Say which column holds the texts: ${all}.`,
-  );
-}
-
-function chooseIdColumn(table: TableReader, trainedOn: string | undefined): TableColumn | undefined {
-  return (
-    table.columns.find(({ name }) => name === trainedOn) ??
-    table.columns.find(({ name }) => /^id$|_id$/iu.test(name))
-  );
 }
