@@ -17,6 +17,8 @@ export interface PreparedTraining<Own extends Classifier = Classifier> {
   readonly options: TrainerOptions;
   /** Words after which texts were cut. */
   readonly maxTokens: number;
+  /** What to say of the run whatever comes of it. */
+  readonly notes?: readonly string[] | undefined;
   /** Around the network; disposing of it disposes of the network. */
   readonly classifier: Own;
 }
@@ -41,7 +43,7 @@ export async function trainPrepared<Own extends Classifier>(
     });
     return {
       classifier,
-      warnings: [...warnings, ...healthWarnings(result.health)],
+      warnings: [...(prepared.notes ?? []), ...warnings, ...healthWarnings(result.health)],
       cancelled: result.cancelled,
       dataMap: result.dataMap,
     };

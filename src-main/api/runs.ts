@@ -14,8 +14,11 @@ export const parameter = z.object({
   /** What it does, in a sentence. */
   description: z.string(),
   group: z.enum(['data', 'text', 'features', 'model', 'training', 'decision']),
-  /** `file`: the path of a file on the host's machine, read when training begins; '' where none is chosen yet. */
-  kind: z.enum(['integer', 'number', 'boolean', 'choice', 'integers', 'file']),
+  /**
+   * `file`: the path of a file on the host's machine, read when training begins; '' where none is chosen yet.
+   * `vectors`: the same of word vectors, or `embedding:` and the id or name of an embedding of the project; '' for none.
+   */
+  kind: z.enum(['integer', 'number', 'boolean', 'choice', 'integers', 'file', 'vectors']),
   default: z.union([z.number(), z.boolean(), z.string(), z.array(z.number())]),
   min: z.number().optional(),
   max: z.number().optional(),

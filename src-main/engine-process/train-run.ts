@@ -74,6 +74,7 @@ export async function trainRun(
   const { opened, ...trained } = await trainerOf(recipe.preset).train({
     recipe,
     data: trainingData,
+    projectPath: request.projectPath,
     seed,
     device,
     threads,
