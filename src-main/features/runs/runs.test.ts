@@ -93,6 +93,21 @@ describe('training', () => {
     expect(modelHash(other)).not.toBe(modelHash(first));
     expect(again.metrics).toEqual(first.metrics);
     expect(again.dataFingerprint).toBe(first.dataFingerprint);
+
+    // Training documents are followed over the epochs, the same ones with the same numbers.
+    const mapOf = ({ id }: Run) => posts.window.call('runs.dataMap', { project: posts.project, run: id });
+    const map = await mapOf(first);
+    expect(map?.points).toHaveLength(1_000);
+    expect(map?.epochs).toBe(
+      (await posts.window.call('runs.epochs', { project: posts.project, run: first.id })).length,
+    );
+    for (const { confidence, variability, gold } of map?.points ?? []) {
+      expect(confidence).toBeGreaterThanOrEqual(0);
+      expect(confidence).toBeLessThanOrEqual(1);
+      expect(variability).toBeLessThanOrEqual(0.5);
+      expect(gold).toBeLessThan(first.classes.length);
+    }
+    expect(await mapOf(again)).toEqual(map);
   });
 
   test('several seeds are several runs', async () => {
