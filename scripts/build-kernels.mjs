@@ -227,22 +227,19 @@ function entrySource(files, elementwise) {
   let exports = '';
   let opcode = 0;
   const seen = new Set();
-  // First, so that the number of an elementwise kernel is its place among them, which `inner` goes by.
-  for (const name of elementwise.names) {
+  const list = (name) => {
+    if (seen.has(name)) throw new Error(`Two kernels are called ${name}.`);
+    seen.add(name);
     cases += `      case ${opcode}: ${name}(at + 12, thread, threads, scratch); break;\n`;
     exports += `export const kernel_${name}: i32 = ${opcode};\n`;
     opcode++;
-  }
+  };
+  // First, so that the number of an elementwise kernel is its place among them, which `inner` goes by.
+  elementwise.names.forEach(list);
   for (const file of files) {
     const names = [...readFileSync(file, 'utf8').matchAll(kernelPattern)].map((match) => match[1]);
     if (names.length === 0) continue;
-    for (const name of names) {
-      if (seen.has(name)) throw new Error(`Two kernels are called ${name}.`);
-      seen.add(name);
-      cases += `      case ${opcode}: ${name}(at + 12, thread, threads, scratch); break;\n`;
-      exports += `export const kernel_${name}: i32 = ${opcode};\n`;
-      opcode++;
-    }
+    names.forEach(list);
     const path = relative(assemblyFolder, file).split(sep).join('/').replace(/\.ts$/, '');
     imports += `import { ${names.join(', ')} } from '${path}';\n`;
   }
@@ -284,14 +281,7 @@ async function compileVariant(variant, entry, elementwise) {
       'out.wasm',
       '-O3',
       '--noAssert',
-      '--runtime',
-      'stub',
-      '--importMemory',
-      '--sharedMemory',
-      '--initialMemory',
-      '1',
-      '--maximumMemory',
-      '65536',
+      ...'--runtime stub --importMemory --sharedMemory --initialMemory 1 --maximumMemory 65536'.split(' '),
       '--enable',
       variant.features,
       '--use',

@@ -110,7 +110,12 @@ export async function createWasmBackend(options: WasmOptions): Promise<Backend> 
         return opcode;
       };
       if (kernel.kind !== 'wasm') throw new UnsupportedError(op, ranges[0]?.dtype ?? 'f32', 'wasm');
-      list.push(opcodeOf(kernel.entry), barrier ? 1 : 0, ranges.length + kernel.args.length, ...ranges.map(addressOf));
+      list.push(
+        opcodeOf(kernel.entry),
+        barrier ? 1 : 0,
+        ranges.length + kernel.args.length,
+        ...ranges.map(addressOf),
+      );
       for (const argument of kernel.args)
         if ('i32' in argument) list.push(argument.i32);
         else if ('entry' in argument) list.push(opcodeOf(argument.entry));
