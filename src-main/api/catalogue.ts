@@ -18,6 +18,7 @@ import { jobVerbs } from './jobs.ts';
 import { languageVerbs } from './language.ts';
 import { labelNoiseVerbs } from './label-noise.ts';
 import { learningCurveVerbs } from './learning-curve.ts';
+import { learningRateVerbs } from './learning-rate.ts';
 import { modelVerbs } from './models.ts';
 import { labelVerbs } from './labels.ts';
 import { leakageVerbs } from './leakage.ts';
@@ -25,6 +26,7 @@ import { predictionVerbs } from './predictions.ts';
 import { projectVerbs } from './projects.ts';
 import { reportVerbs } from './reports.ts';
 import { runVerbs } from './runs.ts';
+import { sweepVerbs } from './sweeps.ts';
 import { systemVerbs } from './system.ts';
 
 export const catalogue = {
@@ -38,8 +40,10 @@ export const catalogue = {
   ...jobVerbs,
   ...runVerbs,
   ...learningCurveVerbs,
+  ...learningRateVerbs,
   ...labelNoiseVerbs,
   ...analysisVerbs,
+  ...sweepVerbs,
   ...modelVerbs,
   ...predictionVerbs,
   ...explanationVerbs,

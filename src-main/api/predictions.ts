@@ -34,7 +34,7 @@ const writing = {
   idsOnly: z.boolean().default(false),
   /** Of CSV, TSV and XLSX: put an apostrophe before cells that a spreadsheet would run as a formula. */
   guardFormulas: z.boolean().default(false),
-  /** Mark the documents whose largest probability is lower as left to people; absent: no such column. */
+  /** Mark the documents whose largest probability is lower as left to people; absent: as the model has it. */
   abstainBelow: z.number().min(0).max(1).optional(),
   overwrite: z.boolean().default(false),
 };

@@ -26,6 +26,7 @@ export type Route =
   | { screen: 'runs' }
   | { screen: 'run'; run: string }
   | { screen: 'compare'; runs: string[] }
+  | { screen: 'sweep'; sweep: string }
   | { screen: 'embeddings' }
   | { screen: 'care' }
   | { screen: 'machine' };
@@ -43,6 +44,8 @@ export function hrefOf(route: Route): string {
       return `#/explore/${route.corpus}/${route.what}`;
     case 'run':
       return `#/run/${encodeURIComponent(route.run)}`;
+    case 'sweep':
+      return `#/sweep/${encodeURIComponent(route.sweep)}`;
     case 'compare':
       return `#/compare/${route.runs.map(encodeURIComponent).join(',')}`;
     default:
@@ -71,6 +74,8 @@ export function routeOf(hash: string): Route {
         : { screen: 'home' };
     case 'run':
       return rest ? { screen, run: decode(rest) } : { screen: 'runs' };
+    case 'sweep':
+      return rest ? { screen, sweep: decode(rest) } : { screen: 'runs' };
     case 'compare':
       return { screen, runs: rest.split(',').filter(Boolean).map(decode) };
     default:

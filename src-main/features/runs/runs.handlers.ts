@@ -6,9 +6,12 @@ import type { FeatureHandlers } from '../context.ts';
 import { decideLabel, listAnalyses, readAnalysis } from './analyses.ts';
 import { compareRuns } from './compare-runs.ts';
 import { getRun, listEpochs, listRuns, nameTaken, updateRun } from './runs.queries.ts';
+import { startLearningRateTrial } from './find-learning-rate.ts';
 import { startLabelNoise } from './label-noise.ts';
 import { startLearningCurve } from './learning-curve.ts';
 import { resumeRun } from './resume-run.ts';
+import { resumeSweep, startSweep } from './sweeps.ts';
+import { findSweep, listSweeps } from './sweeps.queries.ts';
 import { trainFolds } from './train-folds.ts';
 import { nameIsTaken, plannedTraining, trainRuns } from './train-runs.ts';
 
@@ -33,6 +36,16 @@ export const runHandlers: FeatureHandlers<'runs'> = {
     readAnalysis(context.project(project).reader, analysis),
 
   'runs.decideLabel': decideLabel,
+
+  'runs.findLearningRate': startLearningRateTrial,
+
+  'runs.startSweep': startSweep,
+
+  'runs.resumeSweep': resumeSweep,
+
+  'runs.sweeps': ({ project }, context) => listSweeps(context.project(project).reader),
+
+  'runs.getSweep': ({ project, sweep }, context) => findSweep(context.project(project).reader, sweep),
 
   'runs.list': ({ project }, context) => listRuns(context.project(project).reader),
 
