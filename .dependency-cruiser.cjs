@@ -78,6 +78,7 @@ const doors = {
   sax: '^src-main/files/',
   yauzl: '^src-main/files/',
   electron: '^(src-main/electron/|electron[.]config[.]ts$|test/e2e/electron)',
+  'umap-js': '^src-main/engine-process/place-points[.]ts$',
   ws: '^src-main/server/',
   webgpu: '^src-main/engine-process/',
   echarts: '^src-renderer/charts/',

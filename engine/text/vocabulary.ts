@@ -102,7 +102,7 @@ export class Vocabulary {
         }
         if (options.longestPiece === 0) continue;
         const word = buffer.data[start];
-        const known = word < 0 ? piecesOfWords.ofTerm(unknown[unknownSeen++]) : piecesOfWords.ofWord(word);
+        const known = word < 0 ? piecesOfWords.ofStrange(unknown[unknownSeen++]) : piecesOfWords.ofWord(word);
         for (const piece of known) {
           tokens.push(firstPiece + piece);
           places?.push(start);
@@ -121,6 +121,8 @@ export class Vocabulary {
   }
 }
 
+const mostStrange = 50_000;
+
 /** Piece numbers of words, worked out once for each word of the table. */
 class PiecesOfWords {
   private readonly words: TermTable;
@@ -128,6 +130,8 @@ class PiecesOfWords {
   private readonly options: VocabularyOptions;
   private readonly add: boolean;
   private readonly known: Int32Array[] = [];
+  /** Of words that are not in the table. */
+  private readonly strange = new Map<string, Int32Array>();
 
   constructor(words: TermTable, pieces: TermTable, options: VocabularyOptions, add: boolean) {
     this.words = words;
@@ -140,7 +144,16 @@ class PiecesOfWords {
     return (this.known[word] ??= this.ofTerm(this.words.term(word)));
   }
 
-  ofTerm(term: string): Int32Array {
+  ofStrange(term: string): Int32Array {
+    const known = this.strange.get(term);
+    if (known !== undefined) return known;
+    const pieces = this.ofTerm(term);
+    if (this.strange.size >= mostStrange) this.strange.clear();
+    this.strange.set(term, pieces);
+    return pieces;
+  }
+
+  private ofTerm(term: string): Int32Array {
     const { shortestPiece, longestPiece } = this.options;
     const numbers = wordPieces(term, shortestPiece, longestPiece).map((piece) =>
       this.pieces.idOf(piece, this.add),

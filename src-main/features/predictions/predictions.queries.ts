@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LecternError } from '../../api/errors.ts';
 import { decision } from '../../api/runs.ts';
 import type { ProjectReader } from '../../database/project-database.ts';
-import type { PredictingRun } from './added-columns.ts';
+import type { PredictingRun } from '../../applying/added-columns.ts';
 
 const names = z.array(z.string());
 
