@@ -175,7 +175,7 @@ function byReview(reader: ProjectReader, corpus: CorpusRecord, analysis: number)
     cells,
     description: `“${column.name}” with ${changed.length.toLocaleString('en')} of ${decisions.length.toLocaleString('en')} reviewed labels changed`,
     notes: [
-      `${kept.toLocaleString('en')} doubted labels were found right. Only what models doubted was looked at: a test part that was reviewed like this flatters those models.`,
+      `${kept.toLocaleString('en')} doubted labels were found right. Only labels of the training part that models doubted were looked at.`,
     ],
     sources: [column.column],
   };
