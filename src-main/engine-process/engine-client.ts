@@ -74,6 +74,15 @@ export interface TrainResult {
     /** Row-major, documents × classes. */
     readonly probabilities: Float32Array;
   };
+  /** How the training got on with single documents of the training part; null where it was not followed. */
+  readonly dataMap: {
+    readonly epochs: number;
+    /** Ids, ascending. */
+    readonly documents: Int32Array;
+    readonly confidence: Float32Array;
+    readonly variability: Float32Array;
+    readonly correctness: Float32Array;
+  } | null;
   /** Model file: safetensors whose metadata holds the whole pipeline. */
   readonly model: Uint8Array;
   /** Cancelled, in training or after it; this is the best model up to then. */

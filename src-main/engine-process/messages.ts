@@ -87,6 +87,15 @@ export const trainResult = z.object({
     predicted: integers,
     probabilities: floats,
   }),
+  dataMap: z
+    .object({
+      epochs: z.number().int(),
+      documents: integers,
+      confidence: floats,
+      variability: floats,
+      correctness: floats,
+    })
+    .nullable(),
   model: bytes,
   cancelled: z.boolean(),
 });

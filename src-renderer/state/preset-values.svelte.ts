@@ -25,6 +25,8 @@ export function problemWith(parameter: Parameter, value: FieldValue): string | u
       return parameter.choices?.some((choice) => choice.value === value)
         ? undefined
         : 'Choose one of the values.';
+    case 'vectors':
+      return typeof value === 'string' ? undefined : 'This must be a file, or an embedding of this project.';
     case 'file':
       return typeof value === 'string' && value !== '' ? undefined : 'This model needs a file; choose one.';
     case 'integers':

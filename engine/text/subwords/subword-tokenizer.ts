@@ -1,5 +1,5 @@
 /** Writes words in the pieces that were learnt, and reads pieces as text again. */
-import { BYTES, CONTINUATION, PieceList, spelledCharacters, type SubwordModel } from './subword-model.ts';
+import { BYTES, CONTINUATION, PieceList, type SubwordModel } from './subword-model.ts';
 
 /** A word in pieces. */
 export interface WordPieces {

@@ -134,7 +134,7 @@ export class SweepForm {
     return undefined;
   }
 
-  get plan(): Omit<SweepPlan, 'version' | 'seed' | 'reduction'> {
+  get plan(): Omit<SweepPlan, 'version' | 'seed' | 'reduction' | 'executor'> {
     return {
       method: this.method,
       measure: this.measure,
