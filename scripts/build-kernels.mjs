@@ -109,11 +109,11 @@ ${step(
   (name) => `v128.load(${name})`,
   (name, value) => `v128.store(${name}, ${value})`,
 )}${advance(16)}  }
-  for (; length > 0; length--) {
+  if (length > 0) {
 ${step(
-  (name) => `v128.load32_splat(${name})`,
-  (name, value) => `store<f32>(${name}, lane(${value}))`,
-)}${advance(4)}  }
+  (name) => `loadPart(${name}, length)`,
+  (name, value) => `storePart(${name}, ${value}, length)`,
+)}  }
 }
 export function ${dense}(args: usize, thread: i32, threads: i32, scratch: usize): void {
   const length = load<i32>(args, ${(rule.states + 3) * 4});
@@ -146,9 +146,10 @@ async function elementwiseKernels() {
   const { elementwiseEntry } = await import('../engine/ops/elementwise.ts');
   const { updateEntry } = await import('../engine/ops/update-rule.ts');
   const names = [];
+  let inner = '';
   let source = `import { walk, fetch } from './elementwise';
 import { border, rowsFrom, rowsTo } from './slice';
-import { fma, lane, vcos, verf, vexp, vexpm1, vlog, vlog1p, vpow, vsin, vtanh } from './simd';
+import { fma, lane, loadPart, storePart, vcos, verf, vexp, vexpm1, vlog, vlog1p, vpow, vsin, vtanh } from './simd';
 `;
   for (const { operation } of Object.values(operations)) {
     if (operation.steps !== undefined) {
@@ -205,9 +206,18 @@ export function ${name}(args: usize, thread: i32, threads: i32, scratch: usize):
   walk(args, thread, threads, ${inputs}, inner_${name});
 }
 `;
+      inner += `    case ${names.length}: inner_${name}(y, x0, x1, x2, x3, m0, m1, m2, m3, count, numbers); break;\n`;
       names.push(name);
     }
   }
+  source += `
+/** The run of elements of an elementwise kernel, by the kernel's number. */
+export function inner(which: i32, y: usize, x0: usize, x1: usize, x2: usize, x3: usize, m0: i32, m1: i32, m2: i32, m3: i32, count: i32, numbers: usize): void {
+  switch (which) {
+${inner}    default: unreachable();
+  }
+}
+`;
   return { names, source };
 }
 
@@ -217,6 +227,12 @@ function entrySource(files, elementwise) {
   let exports = '';
   let opcode = 0;
   const seen = new Set();
+  // First, so that the number of an elementwise kernel is its place among them, which `inner` goes by.
+  for (const name of elementwise.names) {
+    cases += `      case ${opcode}: ${name}(at + 12, thread, threads, scratch); break;\n`;
+    exports += `export const kernel_${name}: i32 = ${opcode};\n`;
+    opcode++;
+  }
   for (const file of files) {
     const names = [...readFileSync(file, 'utf8').matchAll(kernelPattern)].map((match) => match[1]);
     if (names.length === 0) continue;
@@ -229,11 +245,6 @@ function entrySource(files, elementwise) {
     }
     const path = relative(assemblyFolder, file).split(sep).join('/').replace(/\.ts$/, '');
     imports += `import { ${names.join(', ')} } from '${path}';\n`;
-  }
-  for (const name of elementwise.names) {
-    cases += `      case ${opcode}: ${name}(at + 12, thread, threads, scratch); break;\n`;
-    exports += `export const kernel_${name}: i32 = ${opcode};\n`;
-    opcode++;
   }
   imports += `import { ${elementwise.names.join(', ')} } from './elementwise-kernels';\n`;
   return `${imports}import { barrier } from './barrier';

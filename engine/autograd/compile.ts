@@ -10,6 +10,7 @@ import type { Graph, Node, Placement } from './graph.ts';
 import type { ScheduledCall } from './schedule.ts';
 import { scheduleInEpochs, scheduleInOrder } from './schedule.ts';
 import { broadcastToOperation } from '../ops/broadcast-to/broadcast-to.ts';
+import { fuseElementwise } from './fuse.ts';
 import { planMemory } from './memory-plan.ts';
 
 export interface CompiledProgram {
@@ -20,36 +21,27 @@ export interface CompiledProgram {
   dispose(): void;
 }
 
-export function compile(graph: Graph, backend: Backend): CompiledProgram {
+export interface CompileOptions {
+  /** Elementwise operations that follow one another become one kernel. On unless a test wants to compare. */
+  readonly fuse?: boolean;
+}
+
+export function compile(
+  graph: Graph,
+  backend: Backend,
+  { fuse = true }: CompileOptions = {},
+): CompiledProgram {
   const views = new Map<number, Value>();
   const base = (value: Value): Value => {
     let now = value;
     for (let next = views.get(now.id); next !== undefined; next = views.get(now.id)) now = next;
     return now;
   };
+  const computing = withoutViews(graph, views, base);
 
   const calls: { op: string; call: LoweredCall }[] = [];
-  for (const node of liveNodes(graph)) {
-    if (node.operation.view === true) {
-      const [input, output] = [node.inputs[0]!, node.outputs[0]!];
-      if (graph.placementOf(output) === undefined) views.set(output.id, input);
-      // A view with a place of its own takes over what it shows, unless that has one too: then it is copied.
-      else if (graph.placementOf(base(input)) === undefined) views.set(base(input).id, output);
-      else {
-        const alias = graph.internal(input.name, input.dtype, output.shape);
-        views.set(alias.id, input);
-        const copy: Node = {
-          operation: broadcastToOperation as unknown as Operation,
-          inputs: [alias],
-          outputs: [output],
-          attributes: { parameters: {} },
-        };
-        lower(graph, copy, backend, (call) => calls.push({ op: node.operation.name, call }));
-      }
-      continue;
-    }
+  for (const node of fuse ? fuseElementwise(computing, graph, base) : computing)
     lower(graph, node, backend, (call) => calls.push({ op: node.operation.name, call }));
-  }
 
   const overlap = (a: TensorUse, b: TensorUse): boolean => {
     const [first, second] = [base(a.value), base(b.value)];
@@ -109,6 +101,32 @@ export function compile(graph: Graph, backend: Backend): CompiledProgram {
   };
 }
 
+/** The live nodes that compute something. `views` learns which values show the memory of which others. */
+function withoutViews(graph: Graph, views: Map<number, Value>, base: (value: Value) => Value): Node[] {
+  const computing: Node[] = [];
+  for (const node of liveNodes(graph)) {
+    if (node.operation.view !== true) {
+      computing.push(node);
+      continue;
+    }
+    const [input, output] = [node.inputs[0]!, node.outputs[0]!];
+    if (graph.placementOf(output) === undefined) views.set(output.id, input);
+    // A view with a place of its own takes over what it shows, unless that has one too: then it is copied.
+    else if (graph.placementOf(base(input)) === undefined) views.set(base(input).id, output);
+    else {
+      const alias = graph.internal(input.name, input.dtype, output.shape);
+      views.set(alias.id, input);
+      computing.push({
+        operation: broadcastToOperation as unknown as Operation,
+        inputs: [alias],
+        outputs: [output],
+        attributes: { parameters: {} },
+      });
+    }
+  }
+  return computing;
+}
+
 /** Nodes whose results are seen outside, and what those need. */
 function liveNodes(graph: Graph): Node[] {
   const live = new Set<Node>();
@@ -142,7 +160,7 @@ function lower(graph: Graph, node: Node, backend: Backend, emit: (call: LoweredC
             node.operation.name,
             value.dtype,
             backend.kind,
-            `a tensor of ${(sizeBytes / 2 ** 20).toFixed(0)} MiB is larger than this device can bind`,
+            `a tensor of ${(sizeBytes / 2 ** 20).toFixed(0)} MiB is larger than a buffer of this device`,
           );
       }
       emit(call);

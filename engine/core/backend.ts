@@ -37,7 +37,8 @@ export interface WasmKernel {
   readonly entry: string;
   readonly args: readonly WasmArgument[];
 }
-export type WasmArgument = { readonly i32: number } | { readonly f32: number };
+/** `entry`: the number under which another kernel is known. */
+export type WasmArgument = { readonly i32: number } | { readonly f32: number } | { readonly entry: string };
 
 /** A complete WGSL module; binding `i` of group 0 is range `i`. */
 export interface WebgpuKernel {
@@ -81,7 +82,7 @@ export interface Backend {
   readonly threads: number;
   /** Bytes reserved now; back to its former value when everything allocated since has been freed. */
   readonly allocatedBytes: number;
-  /** Largest single range a kernel may bind, in bytes. */
+  /** Largest tensor that a kernel can be given, in bytes. */
   readonly maxRangeBytes: number;
 
   allocate(sizeBytes: number, label: string): DeviceBuffer;

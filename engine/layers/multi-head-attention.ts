@@ -72,7 +72,7 @@ export function multiHeadAttentionWeights(
   tape: Tape,
   x: Value,
   projections: AttentionProjections,
-  options: Omit<MultiHeadOptions, 'causal' | 'window'>,
+  options: Omit<MultiHeadOptions, 'causal' | 'window' | 'weightDropout'>,
 ): Value {
   const { q, k } = projected(tape, x, projections, options);
   return attentionWeights(tape, q, k, options.heads, options);

@@ -25,6 +25,7 @@ export interface BlockWeights {
   readonly cross?: { readonly attention: AttentionProjections; readonly norm: NormWeights } | undefined;
 }
 
+/** `weightDropout` is that of the self-attention; attention to a memory has none. */
 export interface BlockOptions extends Omit<MultiHeadOptions, 'memory'> {
   readonly norm: 'pre' | 'post';
   readonly activation: FeedForwardActivation;

@@ -4,13 +4,13 @@
  */
 import type { Expression } from '../core/expression.ts';
 import { evaluate } from '../core/expression.ts';
-import type { Names } from '../core/expression-code.ts';
 import { toWgsl, wgslNumber } from '../core/expression-code.ts';
 import type { Lowering, Operation, Tape, Value } from '../core/operation.ts';
-import { read, rowKey, write } from '../core/operation.ts';
+import { read, write } from '../core/operation.ts';
 import type { Shape } from '../core/shape.ts';
 import { broadcastShapes, broadcastStrides, sameShape, sizeOf } from '../core/shape.ts';
 import { perElementKernel, wgslFunctions } from '../core/wgsl.ts';
+import { planWalk } from './elementwise-walk.ts';
 
 export interface ElementwiseAttributes {
   readonly parameters: Readonly<Record<string, number>>;
@@ -93,6 +93,10 @@ export function elementwise(spec: ElementwiseSpec): ElementwiseOperation {
     },
   };
   return operation;
+}
+
+export function isElementwise(operation: object): operation is ElementwiseOperation {
+  return 'spec' in operation;
 }
 
 /** Records it on the inputs. */
@@ -183,100 +187,39 @@ export function elementwiseEntry(name: string, derivative: number | undefined): 
   return derivative === undefined ? `elementwise_${name}` : `elementwise_${name}_gradient${derivative}`;
 }
 
-const outerAxes = 4;
-
 function lowerWasm(
   operation: ElementwiseOperation,
   { inputs, outputs, attributes, emit }: Lowering<ElementwiseAttributes>,
 ) {
-  const shape = outputs[0]!.shape;
-  // The longest run of last axes over which every input either lies flat or stays at one element.
-  const rows = shape.length >= 2 && shape[0]! >= 16 ? shape[0]! : 0;
-  let split = shape.length;
-  const flat = (from: number): boolean =>
-    inputs.every((value) => {
-      const tail = broadcastStrides(value.shape, shape).slice(from);
-      return (
-        tail.every((step) => step === 0) ||
-        sizeOf(shape.slice(from)) === tailSize(value.shape, shape.length - from)
-      );
-    });
-  while (split > (rows > 0 ? 1 : 0) && flat(split - 1)) split--;
-  const inner = sizeOf(shape.slice(split));
-  // Outer axes, the first of which threads share out when `rows` is set.
-  const outer = shape.slice(0, split);
-  const lead = rows > 0 ? [outer[0]!] : [1];
-  const rest = rows > 0 ? outer.slice(1) : outer;
-  const kept = rest.filter((extent) => extent !== 1).length;
-  const extents = [...lead, ...padded(rest, outerAxes - 1)];
-  const stridesOf = (value: Value): number[] => {
-    const strides = broadcastStrides(value.shape, shape);
-    const own = strides.slice(0, split);
-    return [rows > 0 ? own[0]! : 0, ...padded(rows > 0 ? own.slice(1) : own, outerAxes - 1, rest)];
-  };
-  if (kept > outerAxes - 1)
-    throw new RangeError(`${operation.name}: more than ${outerAxes - 1} broadcast axes.`);
-  const key = rows > 0 ? rowKey(rows) : undefined;
+  const walk = planWalk(inputs, outputs[0]!.shape);
+  if (walk === undefined) throw new RangeError(`${operation.name}: more than 3 broadcast axes.`);
   emit({
     kernel: {
       kind: 'wasm',
       entry: elementwiseEntry(operation.name, attributes.derivative),
       args: [
-        { i32: rows },
-        { i32: inner },
-        ...extents.map((extent) => ({ i32: extent })),
-        ...inputs.flatMap((value) => [
-          ...stridesOf(value).map((stride) => ({ i32: stride })),
-          {
-            i32:
-              inner > 1 &&
-              broadcastStrides(value.shape, shape)
-                .slice(split)
-                .every((step) => step === 0)
-                ? 0
-                : 1,
-          },
-        ]),
+        ...walk.sizes,
+        ...inputs.flatMap((value) => walk.strides(value)),
         ...(operation.spec.parameters ?? []).map((name) => ({ f32: attributes.parameters[name]! })),
       ],
     },
-    uses: [
-      ...inputs.map((value) => read(value, sameLead(value, shape) ? key : undefined)),
-      write(outputs[0]!, key),
-    ],
+    uses: [...inputs.map((value) => walk.read(value)), walk.write(outputs[0]!)],
   });
-}
-
-function sameLead(value: Value, shape: Shape): boolean {
-  return value.shape.length === shape.length && value.shape[0] === shape[0];
-}
-
-function tailSize(shape: Shape, axes: number): number {
-  return sizeOf(shape.slice(Math.max(0, shape.length - axes)));
-}
-
-/** Axes of extent 1 dropped, then 1s (or zero strides) in front up to `length`. */
-function padded(values: readonly number[], length: number, extents: readonly number[] = values): number[] {
-  const kept = values.filter((_, axis) => extents[axis] !== 1);
-  const filler = extents === values ? 1 : 0;
-  return [...new Array<number>(Math.max(0, length - kept.length)).fill(filler), ...kept];
 }
 
 function lowerWebgpu(
   operation: ElementwiseOperation,
   { inputs, outputs, attributes, emit }: Lowering<ElementwiseAttributes>,
 ) {
-  const { gradient, expression } = partOf(operation, attributes);
   const shape = outputs[0]!.shape;
   const loads = inputs.map(
     (value, which) => `  let v${which} = x${which}[${wgslIndex(value.shape, shape)}];`,
   );
-  const names: Names = {
-    inputs: [0, 1, 2].map((index) => `v${gradient ? index + 1 : index}`),
-    upstream: 'v0',
-    result: '',
-    parameter: (name) => wgslNumber(attributes.parameters[name]!),
-  };
+  const result = elementwiseWgsl(
+    operation,
+    attributes,
+    inputs.map((_, which) => `v${which}`),
+  );
   emit({
     kernel: perElementKernel({
       bindings: [
@@ -285,9 +228,24 @@ function lowerWebgpu(
       ],
       count: sizeOf(shape),
       functions: wgslFunctions,
-      body: `${loads.join('\n')}\n  y[index] = ${toWgsl(expression, names)};`,
+      body: `${loads.join('\n')}\n  y[index] = ${result};`,
     }),
     uses: [...inputs.map((value) => read(value)), write(outputs[0]!)],
+  });
+}
+
+/** What a node computes, as a WGSL expression of the names of its inputs. */
+export function elementwiseWgsl(
+  operation: ElementwiseOperation,
+  attributes: ElementwiseAttributes,
+  inputs: readonly string[],
+): string {
+  const { gradient, expression } = partOf(operation, attributes);
+  return toWgsl(expression, {
+    inputs: gradient ? inputs.slice(1) : inputs,
+    upstream: inputs[0]!,
+    result: '',
+    parameter: (name) => wgslNumber(attributes.parameters[name]!),
   });
 }
 

@@ -76,6 +76,8 @@ import { dropoutOperation } from './dropout/dropout.ts';
 import { dropoutCases } from './dropout/dropout.cases.ts';
 import { embeddingBagOperation } from './embedding-bag/embedding-bag.ts';
 import { embeddingBagCases } from './embedding-bag/embedding-bag.cases.ts';
+import { fusedElementwiseOperation } from './fused-elementwise/fused-elementwise.ts';
+import { fusedElementwiseCases } from './fused-elementwise/fused-elementwise.cases.ts';
 import { linearOperation } from './linear/linear.ts';
 import { linearCases } from './linear/linear.cases.ts';
 import { logSoftmaxOperation } from './log-softmax/log-softmax.ts';
@@ -168,6 +170,7 @@ export const operations = {
   denseRows: entry(denseRowsOperation, denseRowsCases),
   dropout: entry(dropoutOperation, dropoutCases),
   embeddingBag: entry(embeddingBagOperation, embeddingBagCases),
+  fusedElementwise: entry(fusedElementwiseOperation, fusedElementwiseCases),
   linear: entry(linearOperation, linearCases),
   logSoftmax: entry(logSoftmaxOperation, logSoftmaxCases),
   matmul: entry(matmulOperation, matmulCases),

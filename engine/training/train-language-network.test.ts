@@ -25,6 +25,7 @@ const networks: readonly LanguageNetworkSettings[] = [
     heads: 2,
     feedForwardSize: 12,
     dropout: 0,
+    attentionDropout: 0.1,
     tied: true,
   },
 ];

@@ -130,7 +130,7 @@ describe('training logistic regression', () => {
       weighting: 'tfidf',
       sublinear: true,
     },
-    model: { c: 10, classWeights: 'balanced' },
+    model: { c: 10, penalty: 'l2', l1Ratio: 0.5, classWeights: 'balanced' },
     training: { maxIterations: 100, tolerance: 1e-6 },
   };
   const epochs: EpochRecord[] = [];

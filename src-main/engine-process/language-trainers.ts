@@ -165,6 +165,7 @@ const trainers: Readonly<Record<string, LanguageTrainer>> = {
       layers: count,
       heads: count,
       feedForwardSize: count,
+      attentionDropout: share.default(0),
       tied: z.boolean(),
     }),
     (own, steps) => {

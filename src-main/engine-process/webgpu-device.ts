@@ -48,7 +48,10 @@ export function noAdapterReason(): string {
     : 'No graphics card with a Vulkan driver was found; a software adapter is installed but not in use.';
 }
 
-export async function openWebgpuBackend(): Promise<{ backend: Backend; found: FoundAdapter }> {
+/** `largestBindingBytes`: as if the card could bind no more of a buffer at once. */
+export async function openWebgpuBackend(
+  largestBindingBytes?: number,
+): Promise<{ backend: Backend; found: FoundAdapter }> {
   const found = await findAdapter();
   if (found === undefined)
     throw new LecternError(
@@ -63,7 +66,8 @@ export async function openWebgpuBackend(): Promise<{ backend: Backend; found: Fo
       'Choose the CPU, or update the driver of the graphics card.',
     );
   });
-  return { backend: createWebgpuBackend({ device, description: found.description }), found };
+  const { description } = found;
+  return { backend: createWebgpuBackend({ device, description, largestBindingBytes }), found };
 }
 
 function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {

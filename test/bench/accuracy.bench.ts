@@ -125,6 +125,7 @@ async function trainAndPredict(
   const trained = await trainerOf(preset.name).train({
     recipe: completeRecipe(preset, settings),
     data: { classes, train: labelled(division.train), validation: labelled(division.validation) },
+    projectPath: '',
     seed,
     device: 'cpu',
     threads,

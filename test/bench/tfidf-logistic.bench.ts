@@ -55,6 +55,7 @@ async function trainAndTest(train: readonly LabelledRow[], test: readonly Labell
   const trained = await trainerOf('logistic').train({
     recipe: completeRecipe(presetOf('logistic'), { 'model.c': C }),
     data: { classes, train: labelled(train), validation: labelled([]) },
+    projectPath: '',
     seed: 1,
     device: 'cpu',
     threads: undefined,

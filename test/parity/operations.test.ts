@@ -111,7 +111,7 @@ const backends: { readonly name: string; open(): Promise<Backend | string> }[] =
   { name: 'wasm, 2 threads', open: () => openWasmBackend({ threads: 2 }) },
   { name: 'wasm, 128-bit', open: () => openWasmBackend({ threads: 1, variant: 'fused' }) },
   { name: 'wasm, plain SIMD', open: () => openWasmBackend({ threads: 2, variant: 'plain' }) },
-  { name: 'webgpu', open: openTestGpu },
+  { name: 'webgpu', open: () => openTestGpu() },
 ];
 
 describe.each(backends)('$name', ({ open }) => {

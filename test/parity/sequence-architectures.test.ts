@@ -23,6 +23,7 @@ const all: Readonly<Record<string, ArchitectureSettings>> = {
   bilstm: { ...unit, cell: 'lstm', layers: 1, bidirectional: true, pooling: 'last' },
   transformer: {
     name: 'transformer', ...words, maxTokens: 12, layers: 1, heads: 2, feedForwardSize: 12, dropout: 0.2,
+    attentionDropout: 0.1,
   }, // prettier-ignore
 };
 

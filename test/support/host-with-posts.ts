@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { VerbInput } from '../../src-main/api/catalogue.ts';
+import type { ColumnRole } from '../../src-main/api/corpora.ts';
 import type { Event } from '../../src-main/api/events.ts';
 import type { Run } from '../../src-main/api/runs.ts';
 import { createEngineClient, type EngineClient } from '../../src-main/engine-process/engine-client.ts';
@@ -30,7 +31,7 @@ export interface HostWithPosts {
 /** `columns`: which are meant, where the file does not show it. */
 export async function hostWithPosts(
   csv = samplePosts,
-  columns: Readonly<Record<string, string>> = {},
+  columns: Readonly<Partial<Record<ColumnRole, string>>> = {},
 ): Promise<HostWithPosts> {
   const folder = mkdtempSync(join(tmpdir(), 'lectern-training-'));
   const engine = createEngineClient();
@@ -54,7 +55,9 @@ export async function hostWithPosts(
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
-  const roles = Object.fromEntries(Object.entries(columns).map(([role, column]) => [column, role]));
+  const roles = Object.fromEntries(
+    Object.entries(columns).map(([role, column]) => [column, role as ColumnRole]),
+  );
   await finish((await window.call('corpora.import', { project, path: csv, roles })).job);
   const [{ id: corpus, labels }] = await window.call('corpora.list', { project });
   await window.call('splits.create', {

@@ -8,12 +8,12 @@ export { softwareAdapterEnvironment } from '../../src-main/engine-process/softwa
  * Dawn reads the environment when it is first used, so this must come before any other use of it in the process. The
  * loader of the system finds the adapter's driver through VK_ICD_FILENAMES alone.
  */
-export async function openTestGpu(): Promise<Backend | string> {
+export async function openTestGpu(largestBindingBytes?: number): Promise<Backend | string> {
   const { softwareAdapterEnvironment } = await import('../../src-main/engine-process/software-adapter.ts');
   const environment = softwareAdapterEnvironment();
   if (environment !== undefined) process.env['VK_ICD_FILENAMES'] ??= environment['VK_ICD_FILENAMES'];
   try {
-    return (await openWebgpuBackend()).backend;
+    return (await openWebgpuBackend(largestBindingBytes)).backend;
   } catch (error) {
     return `WebGPU is skipped: ${error instanceof Error ? error.message : String(error)}`;
   }

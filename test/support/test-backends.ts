@@ -11,5 +11,5 @@ export const testBackends: readonly {
 }[] = [
   { name: 'reference', open: () => Promise.resolve(createReferenceBackend()) },
   { name: 'wasm', open: () => openWasmBackend({ threads: 2 }) },
-  { name: 'webgpu', open: openTestGpu },
+  { name: 'webgpu', open: () => openTestGpu() },
 ];

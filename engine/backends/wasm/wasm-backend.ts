@@ -104,12 +104,16 @@ export async function createWasmBackend(options: WasmOptions): Promise<Backend> 
     const asFloat = new Float32Array(1);
     const asWord = new Int32Array(asFloat.buffer);
     for (const { op, kernel, ranges, barrier } of calls) {
-      const opcode = kernel.kind === 'wasm' ? kernels.opcodes.get(kernel.entry) : undefined;
-      if (kernel.kind !== 'wasm' || opcode === undefined)
-        throw new UnsupportedError(op, ranges[0]?.dtype ?? 'f32', 'wasm');
-      list.push(opcode, barrier ? 1 : 0, ranges.length + kernel.args.length, ...ranges.map(addressOf));
+      const opcodeOf = (entry: string): number => {
+        const opcode = kernels.opcodes.get(entry);
+        if (opcode === undefined) throw new UnsupportedError(op, ranges[0]?.dtype ?? 'f32', 'wasm');
+        return opcode;
+      };
+      if (kernel.kind !== 'wasm') throw new UnsupportedError(op, ranges[0]?.dtype ?? 'f32', 'wasm');
+      list.push(opcodeOf(kernel.entry), barrier ? 1 : 0, ranges.length + kernel.args.length, ...ranges.map(addressOf));
       for (const argument of kernel.args)
         if ('i32' in argument) list.push(argument.i32);
+        else if ('entry' in argument) list.push(opcodeOf(argument.entry));
         else {
           asFloat[0] = argument.f32;
           list.push(asWord[0]!);

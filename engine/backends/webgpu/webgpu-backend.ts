@@ -12,10 +12,13 @@ import {
   UnsupportedError,
 } from '../../core/errors.ts';
 import { createPassTimer } from './pass-timer.ts';
+import { splitBindings } from './split-bindings.ts';
 
 export interface WebgpuOptions {
   readonly device: GPUDevice;
   readonly description: string;
+  /** Bytes of a buffer that are bound at once; as many as the device can unless given. */
+  readonly largestBindingBytes?: number | undefined;
   /** Called by `dispose` after the device is destroyed. */
   readonly close?: (() => void) | undefined;
 }
@@ -39,7 +42,15 @@ const usage = { mapRead: 1, copySource: 4, copyTarget: 8, storage: 128 } as cons
 const mapRead = 1;
 const computeStage = 4;
 
-export function createWebgpuBackend({ device, description, close }: WebgpuOptions): Backend {
+/** WebGPU binds storage at multiples of these bytes. */
+const bindingAlignment = 256;
+
+export function createWebgpuBackend(options: WebgpuOptions): Backend {
+  const { device, description, close, largestBindingBytes = Infinity } = options;
+  const { limits } = device;
+  const partBytes =
+    Math.floor(Math.min(limits.maxStorageBufferBindingSize, largestBindingBytes) / bindingAlignment) *
+    bindingAlignment;
   const timer = createPassTimer(device);
   const pipelines = new Map<string, GPUComputePipeline>();
   let allocatedBytes = 0;
@@ -105,14 +116,30 @@ export function createWebgpuBackend({ device, description, close }: WebgpuOption
           `it reads and writes ${range.buffer.label} at once`,
         );
     });
-    const layout = layoutOf(access);
-    const pipeline = pipelineOf(kernel.code, layout);
+    const parts = ranges.map(({ length }) => Math.max(1, Math.ceil((length * 4) / partBytes)));
+    const needed = parts.reduce((sum, count) => sum + count, 0);
+    if (needed > ranges.length && needed > limits.maxStorageBuffersPerShaderStage)
+      throw new UnsupportedError(
+        op,
+        'f32',
+        'webgpu',
+        `its tensors are so large that they need ${needed} bindings; this device has ${limits.maxStorageBuffersPerShaderStage}`,
+      );
+    const code = needed === ranges.length ? kernel.code : splitBindings(kernel.code, parts, partBytes / 4);
+    if (code === undefined)
+      throw new UnsupportedError(op, 'f32', 'webgpu', 'its kernel cannot take a tensor in parts');
+    const layout = layoutOf(access.flatMap((one, index) => new Array<Access>(parts[index]!).fill(one)));
+    const pipeline = pipelineOf(code, layout);
+    const bound = ranges.flatMap(({ buffer, offset, length }, index) =>
+      Array.from({ length: parts[index]! }, (_, part) => ({
+        buffer: gpuOf(buffer),
+        offset: offset * 4 + part * partBytes,
+        size: Math.min(partBytes, length * 4 - part * partBytes),
+      })),
+    );
     const group = device.createBindGroup({
       layout,
-      entries: ranges.map(({ buffer, offset, length }, binding) => ({
-        binding,
-        resource: { buffer: gpuOf(buffer), offset: offset * 4, size: length * 4 },
-      })),
+      entries: bound.map((resource, binding) => ({ binding, resource })),
     });
     return { pipeline, group, workgroups: kernel.workgroups };
   };
@@ -127,7 +154,7 @@ export function createWebgpuBackend({ device, description, close }: WebgpuOption
     kind: 'webgpu',
     description,
     threads: 1,
-    maxRangeBytes: Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize),
+    maxRangeBytes: limits.maxBufferSize,
     get allocatedBytes() {
       return allocatedBytes;
     },

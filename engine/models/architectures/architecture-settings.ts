@@ -46,6 +46,7 @@ export type ArchitectureSettings =
       readonly heads: number;
       readonly feedForwardSize: number;
       readonly dropout: number;
+      readonly attentionDropout?: number | undefined;
     });
 
 export interface WordTable {

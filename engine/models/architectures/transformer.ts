@@ -2,6 +2,7 @@
  * Transformer encoder (Vaswani et al. 2017) with learnt positions and layer norm before each part (Xiong et al. 2020);
  * the text is the mean of its words' last states.
  */
+import type { Value } from '../../core/operation.ts';
 import { maskedMean } from '../../layers/attention-pool.ts';
 import { transformerBlock } from '../../layers/transformer-block.ts';
 import { add } from '../../ops/add/add.ts';
@@ -23,6 +24,8 @@ export interface TransformerOptions extends WordVectorOptions {
   readonly heads: number;
   readonly feedForwardSize: number;
   readonly dropout: number;
+  /** Share of the attention's weights that are left out in training; none unless given. */
+  readonly attentionDropout?: number | undefined;
   readonly wordDropout: number;
 }
 
@@ -58,8 +61,15 @@ export function blockWeights(build: Build, name: string) {
   };
 }
 
+/** Dropout of the weights of one block's attention; none outside of training. */
+export function weightDropout(build: Build, rate: number): { rate: number; key: Value } | undefined {
+  const key = rate > 0 ? build.key() : undefined;
+  return key === undefined ? undefined : { rate, key };
+}
+
 export function transformer(options: TransformerOptions): Architecture {
   const { outputs, layers, heads, feedForwardSize, dropout, wordDropout, embeddingSize: size } = options;
+  const { attentionDropout = 0 } = options;
   return {
     name: 'transformer',
     layout: 'sequence',
@@ -89,6 +99,7 @@ export function transformer(options: TransformerOptions): Architecture {
         x = transformerBlock(tape, x, blockWeights(build, `block.${index}`), {
           heads,
           mask,
+          weightDropout: weightDropout(build, attentionDropout),
           norm: 'pre',
           activation: 'gelu',
           dropout: (value) => build.dropout(value, dropout),

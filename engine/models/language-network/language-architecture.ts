@@ -13,7 +13,7 @@ import { reshape } from '../../ops/reshape/reshape.ts';
 import { rnn } from '../../ops/rnn/rnn.ts';
 import { layerNorm } from '../../ops/row-norm/row-norm.ts';
 import { slice } from '../../ops/slice/slice.ts';
-import { blockParameters, blockWeights } from '../architectures/transformer.ts';
+import { blockParameters, blockWeights, weightDropout } from '../architectures/transformer.ts';
 import type { Build, ParameterDeclaration, StartValues } from '../graph-network/architecture.ts';
 
 export type LanguageNetworkSettings =
@@ -49,6 +49,8 @@ export type LanguageNetworkSettings =
       readonly heads: number;
       readonly feedForwardSize: number;
       readonly dropout: number;
+      /** Share of the attention's weights that are left out in training; none unless given. */
+      readonly attentionDropout?: number | undefined;
       readonly tied: boolean;
     };
 
@@ -235,6 +237,7 @@ function transformerArchitecture(
   outputs: number,
 ): LanguageArchitecture {
   const { context, embeddingSize: size, layers, heads, feedForwardSize, dropout, tied } = settings;
+  const { attentionDropout = 0 } = settings;
   const indices = Array.from({ length: layers }, (_, index) => index);
   const start: StartValues = { kind: 'normal', deviation: 0.02 };
   return {
@@ -259,6 +262,7 @@ function transformerArchitecture(
         x = transformerBlock(tape, x, blockWeights(build, `block.${index}`), {
           heads,
           causal: true,
+          weightDropout: weightDropout(build, attentionDropout),
           norm: 'pre',
           activation: 'gelu',
           dropout: (value) => build.dropout(value, dropout),

@@ -5,12 +5,13 @@
 import type { Lowering, Operation, Value } from '../../core/operation.ts';
 import { read, update, write } from '../../core/operation.ts';
 import type { AttentionAttributes } from './attention-plan.ts';
-import { planAttention } from './attention-plan.ts';
+import { attentionInputs, planAttention } from './attention-plan.ts';
 import {
   extraGradientKernel,
   keyGradientKernel,
   queryGradientKernel,
   rowStatisticsKernel,
+  statisticsLength,
 } from './attention-gradient.wgsl.ts';
 import { attentionGradientOnHost } from './attention-reference.ts';
 import { wasmNumbers } from './attention-wasm-arguments.ts';
@@ -24,6 +25,7 @@ export interface AttentionGradientAttributes extends AttentionAttributes {
 function namesOf({ inputs, outputs, attributes }: Lowering<AttentionGradientAttributes>) {
   const [dy, y, logSums] = [inputs[0]!, inputs[1]!, inputs[2]!];
   const own = inputs.slice(3);
+  const named = attentionInputs(own, attributes);
   const three = (from: readonly Value[]): [Value, Value, Value] =>
     attributes.packed ? [from[0]!, from[0]!, from[0]!] : [from[0]!, from[1]!, from[2]!];
   return {
@@ -33,8 +35,9 @@ function namesOf({ inputs, outputs, attributes }: Lowering<AttentionGradientAttr
     given: three(own),
     flowing: three(outputs),
     /** Distinct tensors, as bindings of the GPU have to be. */
-    tensors: own.slice(0, attributes.packed ? 1 : 3),
-    extra: attributes.extra === 'none' ? undefined : own.at(-1)!,
+    tensors: named.vectors,
+    extra: named.extra,
+    key: named.key,
     dextra: attributes.dextra ? outputs.at(-1)! : undefined,
     plan: planAttention(own, attributes),
   };
@@ -43,15 +46,16 @@ function namesOf({ inputs, outputs, attributes }: Lowering<AttentionGradientAttr
 /** dy, y, log sums, then the inputs of the attention → dq, dk, dv or the three in one; that of the bias where wanted. */
 export const attentionGradientOperation: Operation<AttentionGradientAttributes> = {
   name: 'attentionGradient',
-  infer(inputs, { packed, dextra }) {
-    const own = inputs.slice(3, packed ? 4 : 6);
-    return [...own, ...(dextra ? [inputs.at(-1)!] : [])].map(({ shape }) => ({ dtype: 'f32', shape }));
+  infer(inputs, attributes) {
+    const { vectors, extra } = attentionInputs(inputs.slice(3), attributes);
+    const own = attributes.dextra && extra !== undefined ? [...vectors, extra] : vectors;
+    return own.map(({ shape }) => ({ dtype: 'f32', shape }));
   },
   gradient: undefined,
   lower: {
     reference(lowering) {
       const { inputs, outputs, emit } = lowering;
-      const { dy, y, logSums, given, flowing, extra, dextra, plan } = namesOf(lowering);
+      const { dy, y, logSums, given, flowing, extra, key, dextra, plan } = namesOf(lowering);
       const all = [...inputs, ...outputs];
       emit({
         kernel: {
@@ -63,6 +67,7 @@ export const attentionGradientOperation: Operation<AttentionGradientAttributes> 
             attentionGradientOnHost(plan, {
               ...{ q, k, v, dq, dk, dv, y: of(y), dy: of(dy), logSums: of(logSums) },
               extra: extra === undefined ? undefined : of(extra),
+              key: key === undefined ? undefined : of(key),
               dextra: dextra === undefined ? undefined : of(dextra),
             });
           },
@@ -71,8 +76,8 @@ export const attentionGradientOperation: Operation<AttentionGradientAttributes> 
       });
     },
     wasm(lowering) {
-      const { dy, y, logSums, given, flowing, extra, dextra, plan } = namesOf(lowering);
-      const reads = [...given, extra ?? dy, y, logSums, dy].map((value) => read(value));
+      const { dy, y, logSums, given, flowing, extra, key, dextra, plan } = namesOf(lowering);
+      const reads = [...given, extra ?? dy, key ?? dy, y, logSums, dy].map((value) => read(value));
       const args = wasmNumbers(plan);
       lowering.emit({
         kernel: { kind: 'wasm', entry: 'attentionBackward', args },
@@ -85,14 +90,15 @@ export const attentionGradientOperation: Operation<AttentionGradientAttributes> 
         });
     },
     webgpu(lowering) {
-      const { dy, y, logSums, tensors, extra, dextra, plan } = namesOf(lowering);
+      const { dy, y, logSums, tensors, extra, key, dextra, plan } = namesOf(lowering);
       const { packed } = lowering.attributes;
       const { outputs, scratch, emit } = lowering;
-      const rows = plan.batch * plan.heads * plan.queries;
-      const statistics = scratch('f32', [2, rows]);
+      const statistics = scratch('f32', [statisticsLength(plan)]);
       emit({
         kernel: rowStatisticsKernel(plan),
-        uses: [read(dy), read(y), read(logSums), write(statistics)],
+        uses: [dy, y, logSums, ...(key === undefined ? [] : [key])]
+          .map((value) => read(value))
+          .concat(write(statistics)),
       });
       const reads = [...tensors, ...(extra === undefined ? [] : [extra]), dy, statistics].map((value) =>
         read(value),

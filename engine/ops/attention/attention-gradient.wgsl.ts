@@ -21,7 +21,15 @@ import {
 
 const rowsOf = ({ batch, heads, queries }: AttentionPlan): number => batch * heads * queries;
 
-/** Log sum and dy · y of each query side by side, so that the other kernels need one binding for both. */
+/** Elements of `rowStatisticsKernel`'s result. */
+export function statisticsLength(plan: AttentionPlan): number {
+  return 2 * rowsOf(plan) + 4;
+}
+
+/**
+ * Log sum and dy · y of each query side by side, so that the other kernels need one binding for both; behind them the
+ * key of dropout, in four numbers of 16 bits, which f32 holds exactly.
+ */
 export function rowStatisticsKernel(plan: AttentionPlan): WebgpuKernel {
   const rows = rowsOf(plan);
   return perElementKernel({
@@ -29,6 +37,7 @@ export function rowStatisticsKernel(plan: AttentionPlan): WebgpuKernel {
       { name: 'dy', dtype: 'f32', access: 'read' },
       { name: 'y', dtype: 'f32', access: 'read' },
       { name: 'log_sums', dtype: 'f32', access: 'read' },
+      ...(plan.dropout > 0 ? [{ name: 'drop_key', dtype: 'u32' as const, access: 'read' as const }] : []),
       { name: 'statistics', dtype: 'f32', access: 'write' },
     ],
     count: rows,
@@ -40,16 +49,35 @@ export function rowStatisticsKernel(plan: AttentionPlan): WebgpuKernel {
     delta = fma(${elementAt('dy', plan.y, 'query', 'd')}, ${elementAt('y', plan.y, 'query', 'd')}, delta);
   }
   statistics[index] = log_sums[index];
-  statistics[${rows}u + index] = delta;`,
+  statistics[${rows}u + index] = delta;${plan.dropout === 0 ? '' : storeKey(2 * rows)}`,
   });
+}
+
+function storeKey(offset: number): string {
+  return `
+  if (index == 0u) {
+    for (var part = 0u; part < 4u; part++) {
+      statistics[${offset}u + part] = f32((drop_key[part / 2u] >> (part % 2u * 16u)) & 0xffffu);
+    }
+  }`;
+}
+
+/** Declares `drop_key` as it was; nothing without dropout. */
+function loadKey(plan: AttentionPlan): string {
+  if (plan.dropout === 0) return '';
+  const part = (index: number): string => `u32(statistics[${2 * rowsOf(plan) + index}u])`;
+  return `
+    let drop_key = vec2u(${part(0)} | (${part(1)} << 16u), ${part(2)} | (${part(3)} << 16u));`;
 }
 
 /**
  * Weights p and slopes g of the four pairs of a lane, for queries from `query0` and keys from `key0`: p = exp(score −
- * log sum), g = p × (dy · v − delta) × scale.
+ * log sum), g = p × (dy · v − delta) × scale. With dropout, p and dy · v are multiplied by the pair's factor; in g it is
+ * the whole p.
  */
 function weightsAndSlopes(plan: AttentionPlan, packed: boolean, query0: string, key0: string): string {
   const { queries, keys, depth, width } = plan;
+  const drops = plan.dropout > 0;
   const [q, k, v] = arrayNames(packed);
   const row = (offset: string): string => `pair * ${queries}u + min(${query0} + ${offset}, ${queries - 1}u)`;
   return `${dotProducts({
@@ -63,19 +91,20 @@ function weightsAndSlopes(plan: AttentionPlan, packed: boolean, query0: string, 
     left: { rows: queries, from: query0, at: (at) => elementAt('dy', plan.y, at, 'd') },
     right: { rows: keys, from: key0, at: (at) => elementAt(v, plan.v, at, 'd') },
   })}
+${loadKey(plan)}
     let row0 = ${row('r')};
     let row1 = ${row('r + 1u')};
     let log_sum0 = statistics[row0];
     let log_sum1 = statistics[row1];
     let delta0 = statistics[${rowsOf(plan)}u + row0];
     let delta1 = statistics[${rowsOf(plan)}u + row1];
-${ownPairs
-  .map(
-    ([at, line, column]) =>
-      `    let p${at} = weight_of(score_of(batch, head, ${query0} + ${line}, ${key0} + ${column}, s${at}), log_sum${at[0]});
-    g${at} = p${at} * (g${at} - delta${at[0]}) * ${wgslNumber(plan.scale)};`,
-  )
-  .join('\n')}`;
+${drops ? [0, 1].map((at) => `    let shares${at} = kept_shares(drop_key, row${at}, ${key0} + c);\n`).join('') : ''}${ownPairs
+    .map(
+      ([at, line, column]) =>
+        `    var p${at} = weight_of(score_of(batch, head, ${query0} + ${line}, ${key0} + ${column}, s${at}), log_sum${at[0]});
+${drops ? `    g${at} *= shares${at[0]}[${at[1]}u];\n` : ''}    g${at} = p${at} * (g${at} - delta${at[0]}) * ${wgslNumber(plan.scale)};${drops ? `\n    p${at} *= shares${at[0]}[${at[1]}u];` : ''}`,
+    )
+    .join('\n')}`;
 }
 
 /** One workgroup for 32 queries of one head. */
@@ -172,6 +201,8 @@ ${storeSums({
 export function extraGradientKernel(plan: AttentionPlan, packed: boolean): WebgpuKernel {
   const { batch, heads, queries, keys, depth, width, extraStrides } = plan;
   const [q, k, v] = arrayNames(packed);
+  const drops = plan.dropout > 0;
+  const delta = `-statistics[${rowsOf(plan)}u + row]`;
   const full = [batch, heads, queries, keys] as const;
   const own = full.map((extent, axis) => (extraStrides[axis] === 0 ? 1 : extent)) as [
     number,
@@ -198,11 +229,11 @@ export function extraGradientKernel(plan: AttentionPlan, packed: boolean): Webgp
       for (var d = 0u; d < ${depth}u; d++) {
         product = fma(${elementAt(q, plan.q, 'query', 'd')}, ${elementAt(k, plan.k, 'key', 'd')}, product);
       }
-      var slope = -statistics[${rowsOf(plan)}u + row];
+      var slope = ${drops ? '0.0f' : delta};
       for (var d = 0u; d < ${width}u; d++) {
         slope = fma(${elementAt('dy', plan.y, 'query', 'd')}, ${elementAt(v, plan.v, 'key', 'd')}, slope);
       }
-      let weight = weight_of(score_of(batch, head, query, key, product), statistics[row]);
+${drops ? `${loadKey(plan)}\n      slope = fma(slope, kept_share(drop_key, row, key), ${delta});\n` : ''}      let weight = weight_of(score_of(batch, head, query, key, product), statistics[row]);
       total = fma(weight, slope, total);
     }
   } } }

@@ -18,6 +18,33 @@ export interface AttentionAttributes {
   /** Query i sees the keys from i − behind to i + ahead. */
   readonly behind: number;
   readonly ahead: number;
+  /** Share of the weights that are left out, the others growing by 1 / (1 − dropout); where not 0, the last input is a key. */
+  readonly dropout: number;
+}
+
+/** What an attention is given, by name. */
+export interface AttentionInputs<T> {
+  /** Queries, keys, values, or the three in one. */
+  readonly vectors: readonly T[];
+  /** Mask or bias. */
+  readonly extra: T | undefined;
+  /** u32 [2] of dropout. */
+  readonly key: T | undefined;
+}
+
+export function attentionInputs<T>(
+  inputs: readonly T[],
+  { packed, extra, dropout }: Pick<AttentionAttributes, 'packed' | 'extra' | 'dropout'>,
+): AttentionInputs<T> {
+  const own = packed ? 1 : 3;
+  const others = inputs.slice(own);
+  if (others.length !== (extra === 'none' ? 0 : 1) + (dropout === 0 ? 0 : 1))
+    refuse('its inputs are not those that it says it has.');
+  return {
+    vectors: inputs.slice(0, own),
+    extra: extra === 'none' ? undefined : others[0],
+    key: dropout === 0 ? undefined : others.at(-1),
+  };
 }
 
 /** More keys than any sequence has. */
@@ -34,7 +61,10 @@ export interface HeadView {
   readonly row: number;
 }
 
-export interface AttentionPlan extends Pick<AttentionAttributes, 'extra' | 'scale' | 'behind' | 'ahead'> {
+export interface AttentionPlan extends Pick<
+  AttentionAttributes,
+  'extra' | 'scale' | 'behind' | 'ahead' | 'dropout'
+> {
   readonly batch: number;
   readonly heads: number;
   readonly queries: number;
@@ -122,21 +152,20 @@ function placing(q: Shape, k: Shape, v: Shape, heads: number): Placing {
   };
 }
 
-/** `inputs`: q, k, v, or the three in one; then the mask or bias, if any. */
+/** `inputs`: q, k, v, or the three in one; then the mask or bias and the key, if any. */
 export function planAttention(inputs: readonly TensorType[], attributes: AttentionAttributes): AttentionPlan {
-  const { heads, packed, extra, scale, behind, ahead } = attributes;
-  const own = packed ? 1 : 3;
-  if (inputs.length !== own + (extra === 'none' ? 0 : 1))
-    refuse('its inputs are not those that it says it has.');
-  const [q, k, v] = inputs.map(({ shape }) => shape) as [Shape, Shape, Shape];
+  const { heads, packed, extra, scale, behind, ahead, dropout } = attributes;
+  if (!(dropout >= 0 && dropout < 1)) refuse(`a dropout of ${dropout} is not in [0, 1).`);
+  const named = attentionInputs(inputs, attributes);
+  const [q, k, v] = named.vectors.map(({ shape }) => shape) as [Shape, Shape, Shape];
   const places = packed ? packedPlacing(q, heads) : placing(q, k, v, heads);
   const full = [places.batch, heads, places.queries, places.keys];
-  const given = inputs[own]?.shape ?? [];
+  const given = named.extra?.shape ?? [];
   if (!sameShape(broadcastShapes('attention', [given, full]), full))
     refuse(`a ${extra} ${showShape(given)} is larger than ${showShape(full)}.`);
   return {
     ...places,
-    ...{ heads, extra, scale, behind, ahead },
+    ...{ heads, extra, scale, behind, ahead, dropout },
     extraStrides: broadcastStrides(given, full) as [number, number, number, number],
   };
 }

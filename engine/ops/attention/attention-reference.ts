@@ -1,5 +1,6 @@
 /** Attention and its gradient in plain loops. */
 import type { HostView } from '../../core/backend.ts';
+import { dropThreshold, isDropped } from '../../core/dropout-mask.ts';
 import type { AttentionPlan, HeadView } from './attention-plan.ts';
 import { excluded } from './attention-plan.ts';
 
@@ -48,16 +49,27 @@ function weightsOf(scores: Float64Array, logSum: number): Float64Array {
   return scores.map((score) => (score === -Infinity ? 0 : Math.exp(score - logSum)));
 }
 
+/** Factor of the weight of a pair: 0 where it was drawn to be left out; 1 without dropout. */
+function keptShare(plan: AttentionPlan, key: HostView | undefined, row: number, column: number): number {
+  if (key === undefined) return 1;
+  return isDropped([key[0]!, key[1]!], row, column, dropThreshold(plan.dropout)) ? 0 : 1 / (1 - plan.dropout);
+}
+
 export interface ForwardViews {
   readonly q: HostView;
   readonly k: HostView;
   readonly v: HostView;
   readonly extra: HostView | undefined;
+  /** Of dropout. */
+  readonly key: HostView | undefined;
   readonly y: HostView;
   readonly logSums: HostView;
 }
 
-export function attendOnHost(plan: AttentionPlan, { q, k, v, extra, y, logSums }: ForwardViews): void {
+export function attendOnHost(
+  plan: AttentionPlan,
+  { q, k, v, extra, key: dropKey, y, logSums }: ForwardViews,
+): void {
   eachQuery(plan, (batch, head, query) => {
     const scores = scoresOf(plan, [q, k, extra], batch, head, query);
     let top = -Infinity;
@@ -65,8 +77,11 @@ export function attendOnHost(plan: AttentionPlan, { q, k, v, extra, y, logSums }
     let sum = 0;
     if (top !== -Infinity) for (const score of scores) sum += Math.exp(score - top);
     const logSum = top === -Infinity ? 0 : top + Math.log(sum);
-    logSums[(batch * plan.heads + head) * plan.queries + query] = logSum;
-    const weights = weightsOf(scores, logSum);
+    const row = (batch * plan.heads + head) * plan.queries + query;
+    logSums[row] = logSum;
+    const weights = weightsOf(scores, logSum).map(
+      (weight, key) => weight * keptShare(plan, dropKey, row, key),
+    );
     const toY = at(plan.y, batch, head, query);
     for (let d = 0; d < plan.width; d++) {
       let value = 0;
@@ -85,22 +100,23 @@ export interface BackwardViews extends ForwardViews {
 }
 
 export function attentionGradientOnHost(plan: AttentionPlan, views: BackwardViews): void {
-  const { q, k, v, extra, y, logSums, dy, dq, dk, dv, dextra } = views;
+  const { q, k, v, extra, key: dropKey, y, logSums, dy, dq, dk, dv, dextra } = views;
   for (const gradient of [dq, dk, dv, dextra]) gradient?.fill(0);
   const [overBatch, overHead, overQuery, overKey] = plan.extraStrides;
   eachQuery(plan, (batch, head, query) => {
-    const logSum = logSums[(batch * plan.heads + head) * plan.queries + query]!;
-    const weights = weightsOf(scoresOf(plan, [q, k, extra], batch, head, query), logSum);
+    const row = (batch * plan.heads + head) * plan.queries + query;
+    const weights = weightsOf(scoresOf(plan, [q, k, extra], batch, head, query), logSums[row]!);
     const [ofY, ofQ] = [at(plan.y, batch, head, query), at(plan.q, batch, head, query)];
     let delta = 0;
     for (let d = 0; d < plan.width; d++) delta += dy[ofY + d]! * y[ofY + d]!;
     weights.forEach((weight, key) => {
       if (weight === 0) return;
       const [ofK, ofV] = [at(plan.k, batch, head, key), at(plan.v, batch, head, key)];
+      const kept = keptShare(plan, dropKey, row, key);
       let slope = -delta;
       for (let d = 0; d < plan.width; d++) {
-        slope += dy[ofY + d]! * v[ofV + d]!;
-        dv[ofV + d]! += weight * dy[ofY + d]!;
+        slope += kept * dy[ofY + d]! * v[ofV + d]!;
+        dv[ofV + d]! += kept * weight * dy[ofY + d]!;
       }
       const flowing = weight * slope;
       if (dextra !== undefined)

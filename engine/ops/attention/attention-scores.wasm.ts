@@ -1,5 +1,6 @@
 /** Where the numbers of an attention stand, and blocks of scores of queries by keys. */
 import { gemm } from '../../backends/wasm/assembly/gemm';
+import { randomWords } from '../../backends/wasm/assembly/threefry';
 import { fma, maxLanes, splat, sumLanes, vexp } from '../../backends/wasm/assembly/simd';
 
 /** Pairs that are looked at together; two such blocks of scores stay in the second cache. */
@@ -27,6 +28,8 @@ export const Q_VIEW: usize = 56;
 export const K_VIEW: usize = 72;
 export const V_VIEW: usize = 88;
 export const Y_VIEW: usize = 104;
+export const DROP_THRESHOLD: usize = 120;
+const KEPT_SCALE: usize = 124;
 
 export function number(numbers: usize, which: usize): i32 {
   return load<i32>(numbers + which);
@@ -226,4 +229,42 @@ export function greatest(line: usize, columns: i32): f32 {
       line += 32;
     } while (--pairs);
   return maxLanes(f32x4.max(low, high));
+}
+
+/**
+ * Factors of dropout for a line of weights of query `row` (of all heads) from `key` on: 0 or 1 / (1 − rate), up to whole
+ * pairs of vectors. Written from `to` on, where `factorBytes` must be free; gives the address of the first.
+ */
+export function dropFactors(
+  numbers: usize,
+  dropKey: usize,
+  row: i32,
+  key: i32,
+  columns: i32,
+  to: usize,
+): usize {
+  const threshold = i32x4.splat(number(numbers, DROP_THRESHOLD));
+  const scale = splat(load<f32>(numbers + KEPT_SCALE));
+  const key0 = load<i32>(dropKey);
+  const key1 = load<i32>(dropKey, 4);
+  // Words are drawn eight at a time.
+  const skip = key & 7;
+  let place = to;
+  for (let c = -skip; c < paddedTo(columns); c += 8) {
+    randomWords(key0, key1, (key + c) >> 1, row, place);
+    v128.store(place, v128.and(scale, i32x4.ge_u(v128.load(place), threshold)));
+    v128.store(place, v128.and(scale, i32x4.ge_u(v128.load(place, 16), threshold)), 16);
+    place += 32;
+  }
+  return to + ((<usize>skip) << 2);
+}
+
+export const factorBytes: usize = lineBytes + 64;
+
+export function multiplyLine(line: usize, factors: usize, columns: i32): void {
+  for (let left = paddedTo(columns); left > 0; left -= 4) {
+    v128.store(line, f32x4.mul(v128.load(line), v128.load(factors)));
+    line += 16;
+    factors += 16;
+  }
 }

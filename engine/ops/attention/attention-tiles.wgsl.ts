@@ -1,7 +1,8 @@
 /** Pieces of the WGSL of attention: tiles of 32 queries × 32 keys, made by workgroups of 256 invocations. */
+import { dropThreshold } from '../../core/dropout-mask.ts';
 import { wgslNumber } from '../../core/expression-code.ts';
 import type { Binding } from '../../core/wgsl.ts';
-import { wgslFunctions } from '../../core/wgsl.ts';
+import { wgslFunctions, wgslThreefry } from '../../core/wgsl.ts';
 import type { AttentionPlan, HeadView } from './attention-plan.ts';
 import { excluded } from './attention-plan.ts';
 
@@ -23,7 +24,7 @@ export function inputBindings(plan: AttentionPlan, packed: boolean, more: readon
     ...(plan.extra === 'none' ? [] : ['extra']),
     ...more,
   ];
-  return names.map((name) => ({ name, dtype: 'f32', access: 'read' }));
+  return names.map((name) => ({ name, dtype: 'f32', access: 'read' as const }));
 }
 
 /** Expression: element `element` of row `row` of the head at hand. */
@@ -49,9 +50,23 @@ fn score_of(batch: u32, head: u32, query: u32, key: u32, product: f32) -> f32 {
 ${plan.extra === 'mask' ? `  if (${place} == 0.0f) { return excluded; }` : ''}
   return ${plan.extra === 'bias' ? `max(${scaled} + ${place}, excluded)` : scaled};
 }
+${plan.dropout === 0 ? '' : dropFunction(plan.dropout)}
 fn weight_of(score: f32, top: f32) -> f32 {
   return select(accurate_exp(score - top), 0.0f, score <= excluded);
 }`;
+}
+
+/**
+ * Factor of the weight of a pair: 0 or 1 / (1 − rate); `row` is the query's among those of all heads. Two neighbouring
+ * keys, of which the first is even, share one draw.
+ */
+function dropFunction(rate: number): string {
+  return `${wgslThreefry}
+fn kept_shares(key: vec2u, row: u32, column: u32) -> vec2f {
+  let kept = threefry(key, column >> 1u, row) >= vec2u(${dropThreshold(rate)}u);
+  return select(vec2f(0.0f), vec2f(${wgslNumber(1 / (1 - rate))}), kept);
+}
+fn kept_share(key: vec2u, row: u32, column: u32) -> f32 { return kept_shares(key, row, column)[column & 1u]; }`;
 }
 
 /** Statements that every kernel starts with: `pair`, `batch`, `head`, the tile's number, and this lane's place in it. */

@@ -1,4 +1,5 @@
 import type { WasmArgument } from '../../core/backend.ts';
+import { dropThreshold } from '../../core/dropout-mask.ts';
 import type { AttentionPlan, HeadView } from './attention-plan.ts';
 
 const extras = ['none', 'mask', 'bias'] as const;
@@ -12,5 +13,10 @@ export function wasmNumbers(plan: AttentionPlan): WasmArgument[] {
     ...plan.extraStrides,
     ...[plan.q, plan.k, plan.v, plan.y].flatMap(view),
   ];
-  return [{ f32: plan.scale }, ...numbers.map((i32) => ({ i32 }))];
+  return [
+    { f32: plan.scale },
+    ...numbers.map((i32) => ({ i32 })),
+    { i32: dropThreshold(plan.dropout) | 0 },
+    { f32: 1 / (1 - plan.dropout) },
+  ];
 }

@@ -1,5 +1,5 @@
 import type { CaseInput, OperationCase } from '../operation-case.ts';
-import { given, uniform } from '../operation-case.ts';
+import { given, randomKey, uniform } from '../operation-case.ts';
 import type { AttentionAttributes } from './attention-plan.ts';
 import { unlimited } from './attention-plan.ts';
 
@@ -12,6 +12,7 @@ const plain: AttentionAttributes = {
   scale: 0.5,
   behind: unlimited,
   ahead: unlimited,
+  dropout: 0,
 };
 
 /** q, k and v of [batch, rows, vectors of all heads]. */
@@ -79,6 +80,22 @@ export const attentionCases: readonly [Case, ...Case[]] = [
     name: 'bias that forbids',
     inputs: [...apart(1, 2, 3, 4), given('f32', [2, 3], [0.5, -3e38, -1, -3e38, -Infinity, -1e30])],
     attributes: { ...plain, extra: 'bias' },
+  },
+  {
+    name: 'dropout, packed, causal, padding, one row',
+    inputs: [uniform([3, 1, 18], -2, 2), padding(1, [1, 0, 1]), randomKey],
+    attributes: { ...plain, packed: true, extra: 'mask', ahead: 0, heads: 3, dropout: 0.5 },
+  },
+  {
+    name: 'dropout, bias for queries and keys',
+    inputs: [...apart(2, 4, 9, 6), uniform([4, 9]), randomKey],
+    attributes: { ...plain, extra: 'bias', dropout: 0.25 },
+  },
+  {
+    name: 'dropout across blocks, window that begins in between',
+    inputs: [...apart(1, 70, 150, 2), randomKey],
+    attributes: { ...plain, heads: 1, behind: 45, ahead: 101, dropout: 0.1 },
+    tolerance: long,
   },
   {
     name: 'several blocks of queries and keys, causal',

@@ -13,7 +13,7 @@ import { broadcastTo } from '../broadcast-to/broadcast-to.ts';
 import { broadcastShapes } from '../../core/shape.ts';
 import { attentionGradientOperation } from './attention-gradient.ts';
 import type { AttentionAttributes, AttentionPlan } from './attention-plan.ts';
-import { excluded, planAttention, unlimited } from './attention-plan.ts';
+import { attentionInputs, excluded, planAttention, unlimited } from './attention-plan.ts';
 import { attendOnHost } from './attention-reference.ts';
 import { wasmNumbers } from './attention-wasm-arguments.ts';
 import { attentionKernel } from './attention.wgsl.ts';
@@ -29,6 +29,8 @@ export interface AttentionOptions {
   readonly causal?: boolean | undefined;
   /** Query i sees the keys at most this far away. */
   readonly window?: number | undefined;
+  /** Leaves out a share of the weights, drawn anew for every `key`, u32 [2]; the others grow by 1 / (1 − rate). */
+  readonly weightDropout?: { readonly rate: number; readonly key: Value } | undefined;
 }
 
 /**
@@ -60,7 +62,7 @@ function attend(
   inputs: readonly Value[],
   heads: number,
   vector: number,
-  { mask, bias, scale, causal = false, window = unlimited }: AttentionOptions,
+  { mask, bias, scale, causal = false, window = unlimited, weightDropout }: AttentionOptions,
 ): Value {
   if (window < 0) throw new ShapeError('attention', `a window of ${window} is negative.`);
   let extra = mask ?? bias;
@@ -68,7 +70,11 @@ function attend(
     const full = broadcastTo(tape, bias, broadcastShapes('attention', [mask.shape, bias.shape]));
     extra = where(tape, mask, full, scaled(tape, full, 0, excluded));
   }
-  return tape.apply(attentionOperation, extra === undefined ? inputs : [...inputs, extra], {
+  const dropout = weightDropout?.rate ?? 0;
+  const key = dropout === 0 ? undefined : weightDropout?.key;
+  const given = [...inputs, extra, key].filter((input) => input !== undefined);
+  return tape.apply(attentionOperation, given, {
+    dropout,
     heads,
     packed: inputs.length === 1,
     extra: bias !== undefined ? 'bias' : mask !== undefined ? 'mask' : 'none',
@@ -78,7 +84,7 @@ function attend(
   })[0]!;
 }
 
-/** q, k, v or the three in one, mask or bias → y, and for each query log Σ exp(score), [batch, heads, queries]. */
+/** q, k, v or the three in one, mask or bias, key → y, and for each query log Σ exp(score), [batch, heads, queries]. */
 export const attentionOperation: Operation<AttentionAttributes> = {
   name: 'attention',
   infer(inputs, attributes) {
@@ -89,25 +95,28 @@ export const attentionOperation: Operation<AttentionAttributes> = {
     ];
   },
   gradient({ tape, inputs, outputs, attributes, upstream, wanted }) {
-    const dextra = attributes.extra === 'bias' && wanted.at(-1)!;
+    const { extra } = attentionInputs(inputs, attributes);
+    const dextra = attributes.extra === 'bias' && extra !== undefined && wanted[inputs.indexOf(extra)]!;
     const found = tape.apply(
       attentionGradientOperation,
       [upstream[0]!, outputs[0]!, outputs[1]!, ...inputs],
       { ...attributes, dextra },
     );
-    return inputs.map((_, index) => found[index] ?? null);
+    // The key has no gradient.
+    return inputs.map((input, index) => (input.dtype === 'f32' ? (found[index] ?? null) : null));
   },
   lower: {
     reference({ inputs, outputs, attributes, emit }) {
       const plan = planAttention(inputs, attributes);
-      const { packed, extra } = attributes;
+      const { packed } = attributes;
       emit({
         kernel: {
           kind: 'reference',
           run(views) {
             const [q, k, v] = packed ? [views[0]!, views[0]!, views[0]!] : [views[0]!, views[1]!, views[2]!];
             const [y, logSums] = [views.at(-2)!, views.at(-1)!];
-            attendOnHost(plan, { q, k, v, extra: extra === 'none' ? undefined : views.at(-3), y, logSums });
+            const { extra, key } = attentionInputs(views.slice(0, -2), attributes);
+            attendOnHost(plan, { q, k, v, extra, key, y, logSums });
           },
         },
         uses: [...inputs.map((input) => read(input)), ...outputs.map((output) => write(output))],
@@ -118,9 +127,13 @@ export const attentionOperation: Operation<AttentionAttributes> = {
       const [q, k, v] = attributes.packed
         ? [inputs[0]!, inputs[0]!, inputs[0]!]
         : [inputs[0]!, inputs[1]!, inputs[2]!];
+      const { extra = q, key = q } = attentionInputs(inputs, attributes);
       emit({
         kernel: { kind: 'wasm', entry: 'attentionForward', args: wasmNumbers(plan) },
-        uses: [read(q), read(k), read(v), read(inputs.at(-1)!), ...outputs.map((output) => write(output))],
+        uses: [
+          ...[q, k, v, extra, key].map((input) => read(input)),
+          ...outputs.map((output) => write(output)),
+        ],
       });
     },
     webgpu({ inputs, outputs, attributes, emit }) {

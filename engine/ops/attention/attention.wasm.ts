@@ -24,6 +24,9 @@ import {
   place,
   rowStep,
   dot,
+  DROP_THRESHOLD,
+  dropFactors,
+  multiplyLine,
   scaleLine,
   firstKey,
   endOfKeys,
@@ -32,13 +35,15 @@ import {
   greatest,
 } from './attention-scores.wasm';
 
-/** q, k, v, mask or bias → y, log sums; then the numbers. Threads share out blocks of queries. */
+/** q, k, v, mask or bias, key of dropout → y, log sums; then the numbers. Threads share out blocks of queries. */
 export function attentionForward(args: usize, thread: i32, threads: i32, scratch: usize): void {
   const v = load<usize>(args, 8);
   const extra = load<usize>(args, 12);
-  const y = load<usize>(args, 16);
-  const logSums = load<usize>(args, 20);
-  const numbers = args + 24;
+  const dropKey = load<usize>(args, 16);
+  const y = load<usize>(args, 20);
+  const logSums = load<usize>(args, 24);
+  const numbers = args + 28;
+  const drops = number(numbers, DROP_THRESHOLD) != 0;
   const heads = number(numbers, HEADS);
   const queries = number(numbers, QUERIES);
   const width = number(numbers, WIDTH);
@@ -48,6 +53,7 @@ export function attentionForward(args: usize, thread: i32, threads: i32, scratch
   const weights = scratch + gemmScratchBytes;
   const tops = weights + blockBytes;
   const sums = tops + ((<usize>queryBlock) << 2);
+  const factors = sums + ((<usize>queryBlock) << 2);
   const last = <i32>((<i64>units * (thread + 1)) / threads);
   for (let unit = <i32>((<i64>units * thread) / threads); unit < last; unit++) {
     const pair = unit / blocks;
@@ -93,6 +99,13 @@ export function attentionForward(args: usize, thread: i32, threads: i32, scratch
           scaleLine(toY + skip * stepY, width, shrink);
         }
         store<f32>(tops + skip, top);
+        // The sum is that of all weights: what is left out is not made up for by the others' shares.
+        if (drops)
+          multiplyLine(
+            line,
+            dropFactors(numbers, dropKey, pair * queries + query + row, key, columns, factors),
+            columns,
+          );
       }
       const fromV = place(v, numbers + V_VIEW, batch, head, key);
       const stepV = rowStep(numbers, V_VIEW);
@@ -126,7 +139,10 @@ export function attentionForward(args: usize, thread: i32, threads: i32, scratch
   }
 }
 
-/** weights = exp(score − log sum) from scores, and slopes = weights × (slopes − delta) × scale from the dots dy · v. */
+/**
+ * weights = exp(score − log sum) from scores, and slopes = weights × (slopes − delta) × scale from the dots dy · v. With
+ * dropout, weights and dots are multiplied by their factors; the weights only once the slopes are made.
+ */
 function weightsAndSlopes(
   weights: usize,
   slopes: usize,
@@ -135,20 +151,29 @@ function weightsAndSlopes(
   factor: f32,
   logSums: usize,
   deltas: usize,
-  scale: f32,
+  numbers: usize,
+  dropKey: usize,
+  firstRow: i32,
+  key: i32,
 ): void {
+  const scale = load<f32>(numbers);
+  const drops = number(numbers, DROP_THRESHOLD) != 0;
+  const room = deltas + ((<usize>queryBlock) << 2);
   const padded = (columns + 3) & ~3;
   for (let row = 0; row < rows; row++) {
     let p = weights + <usize>row * lineBytes;
     let s = slopes + <usize>row * lineBytes;
     const delta = splat(load<f32>(deltas + ((<usize>row) << 2)));
     exponentials(p, columns, factor, load<f32>(logSums + ((<usize>row) << 2)));
+    const factors = drops ? dropFactors(numbers, dropKey, firstRow + row, key, columns, room) : 0;
+    if (drops) multiplyLine(s, factors, columns);
     for (let c = 0; c < padded; c += 4) {
       const flowing = f32x4.mul(v128.load(p), f32x4.sub(v128.load(s), delta));
       v128.store(s, f32x4.mul(flowing, splat(scale)));
       p += 16;
       s += 16;
     }
+    if (drops) multiplyLine(weights + <usize>row * lineBytes, factors, columns);
   }
 }
 
@@ -157,24 +182,24 @@ function clearRows(base: usize, view: usize, batch: i32, head: i32, rows: i32, l
     memory.fill(place(base, view, batch, head, row), 0, (<usize>length) << 2);
 }
 
-/** q, k, v, mask or bias, y, log sums, dy → dq, dk, dv; then the numbers. A thread owns pairs of batch and head. */
+/** q, k, v, mask or bias, key of dropout, y, log sums, dy → dq, dk, dv; then the numbers. A thread owns pairs of batch and head. */
 export function attentionBackward(args: usize, thread: i32, threads: i32, scratch: usize): void {
   const q = load<usize>(args, 0);
   const k = load<usize>(args, 4);
   const v = load<usize>(args, 8);
   const extra = load<usize>(args, 12);
-  const y = load<usize>(args, 16);
-  const dy = load<usize>(args, 24);
-  const dq = load<usize>(args, 28);
-  const dk = load<usize>(args, 32);
-  const dv = load<usize>(args, 36);
-  const numbers = args + 40;
+  const dropKey = load<usize>(args, 16);
+  const y = load<usize>(args, 20);
+  const dy = load<usize>(args, 28);
+  const dq = load<usize>(args, 32);
+  const dk = load<usize>(args, 36);
+  const dv = load<usize>(args, 40);
+  const numbers = args + 44;
   const heads = number(numbers, HEADS);
   const queries = number(numbers, QUERIES);
   const keys = number(numbers, KEYS);
   const depth = number(numbers, DEPTH);
   const width = number(numbers, WIDTH);
-  const scale = load<f32>(numbers);
   const stepQ = rowStep(numbers, Q_VIEW);
   const stepK = rowStep(numbers, K_VIEW);
   const stepV = rowStep(numbers, V_VIEW);
@@ -195,7 +220,7 @@ export function attentionBackward(args: usize, thread: i32, threads: i32, scratc
       const ofQ = place(q, numbers + Q_VIEW, batch, head, query);
       const ofY = place(dy, numbers + Y_VIEW, batch, head, query);
       const toQ = place(dq, numbers + Q_VIEW, batch, head, query);
-      const logSums = load<usize>(args, 20) + ((<usize>(pair * queries + query)) << 2);
+      const logSums = load<usize>(args, 24) + ((<usize>(pair * queries + query)) << 2);
       for (let row = 0; row < rows; row++) {
         const line = place(y, numbers + Y_VIEW, batch, head, query + row);
         const delta = dot(line, ofY + ((<usize>(row * stepY)) << 2), width);
@@ -223,7 +248,19 @@ export function attentionBackward(args: usize, thread: i32, threads: i32, scratc
           scratch,
         );
         gemm(false, true, rows, columns, width, ofY, stepY, ofV, stepV, slopes, keyBlock, false, scratch);
-        weightsAndSlopes(weights, slopes, rows, columns, factor, logSums, deltas, scale);
+        weightsAndSlopes(
+          weights,
+          slopes,
+          rows,
+          columns,
+          factor,
+          logSums,
+          deltas,
+          numbers,
+          dropKey,
+          pair * queries + query,
+          key,
+        );
         gemm(true, false, columns, width, rows, weights, keyBlock, ofY, stepY, toV, stepV, true, scratch);
         gemm(false, false, rows, depth, columns, slopes, keyBlock, ofK, stepK, toQ, stepQ, true, scratch);
         gemm(true, false, columns, depth, rows, slopes, keyBlock, ofQ, stepQ, toK, stepK, true, scratch);
@@ -233,11 +270,12 @@ export function attentionBackward(args: usize, thread: i32, threads: i32, scratc
 }
 
 /**
- * q, k, v, bias, y, log sums, dy → dbias; then the numbers. Each element of the bias is added up by one thread over
+ * q, k, v, bias, key of dropout, y, log sums, dy → dbias; then the numbers. Each element of the bias is added up by one thread over
  * the batches, heads, queries and keys along which it was stretched.
  */
 export function attentionBiasGradient(args: usize, thread: i32, threads: i32, scratch: usize): void {
-  const numbers = args + 32;
+  const numbers = args + 36;
+  const drops = number(numbers, DROP_THRESHOLD) != 0;
   const steps = numbers + EXTRA_STEPS;
   const heads = number(numbers, HEADS);
   const queries = number(numbers, QUERIES);
@@ -262,10 +300,10 @@ export function attentionBiasGradient(args: usize, thread: i32, threads: i32, sc
       for (let head = at1; head < heads; head += own1)
         for (let query = at2; query < queries; query += own2) {
           const ofQ = place(load<usize>(args, 0), numbers + Q_VIEW, batch, head, query);
-          const ofY = place(load<usize>(args, 16), numbers + Y_VIEW, batch, head, query);
-          const ofDy = place(load<usize>(args, 24), numbers + Y_VIEW, batch, head, query);
+          const ofY = place(load<usize>(args, 20), numbers + Y_VIEW, batch, head, query);
+          const ofDy = place(load<usize>(args, 28), numbers + Y_VIEW, batch, head, query);
           const pair = batch * heads + head;
-          const logSum = load<f32>(load<usize>(args, 20) + ((<usize>(pair * queries + query)) << 2));
+          const logSum = load<f32>(load<usize>(args, 24) + ((<usize>(pair * queries + query)) << 2));
           const delta = dot(ofY, ofDy, width);
           for (let key = at3; key < keys; key += own3) {
             if (key < query - number(numbers, BEHIND) || key > query + number(numbers, AHEAD)) continue;
@@ -274,9 +312,14 @@ export function attentionBiasGradient(args: usize, thread: i32, threads: i32, sc
             if (score <= excluded) continue;
             const ofV = place(load<usize>(args, 8), numbers + V_VIEW, batch, head, key);
             const weight = f32x4.extract_lane(vexp(splat(score - logSum)), 0);
-            total += weight * (dot(ofDy, ofV, width) - delta);
+            let slope = dot(ofDy, ofV, width);
+            if (drops)
+              slope *= load<f32>(
+                dropFactors(numbers, load<usize>(args, 16), pair * queries + query, key, 1, scratch),
+              );
+            total += weight * (slope - delta);
           }
         }
-    store<f32>(load<usize>(args, 28) + ((<usize>element) << 2), total);
+    store<f32>(load<usize>(args, 32) + ((<usize>element) << 2), total);
   }
 }

@@ -26,9 +26,12 @@ export function attentionKernel(plan: AttentionPlan, packed: boolean): WebgpuKer
   const [q, k, v] = arrayNames(packed);
   const tiles = Math.ceil(queries / tileSide);
   const own = placeInTile('line', 'n');
+  const drops = plan.dropout > 0;
+  const share = `kept_share(vec2u(drop_key[0], drop_key[1]), pair * ${queries}u + own0 + line, key0 + n)`;
   return perGroupKernel({
     bindings: [
       ...inputBindings(plan, packed, []),
+      ...(drops ? [{ name: 'drop_key', dtype: 'u32' as const, access: 'read' as const }] : []),
       { name: 'y', dtype: 'f32', access: 'write' },
       { name: 'log_sums', dtype: 'f32', access: 'write' },
     ],
@@ -62,7 +65,7 @@ ${ownPairs.map(([at, row, column]) => `    tile[${placeInTile(row, column)}] = s
     var sum = 0.0f;
     for (var n = lane % 8u; n < ${tileSide}u; n += 8u) {
       let weight = weight_of(tile[${own}], top);
-      tile[${own}] = weight;
+      tile[${own}] = ${drops ? `weight * ${share}` : 'weight'};
       sum += weight;
     }
     parts[lane] = sum;

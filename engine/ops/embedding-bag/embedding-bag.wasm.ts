@@ -1,4 +1,4 @@
-import { fma, splat } from '../../backends/wasm/assembly/simd';
+import { fma, loadPart, splat, storePart } from '../../backends/wasm/assembly/simd';
 import { rowsFrom, rowsTo } from '../../backends/wasm/assembly/slice';
 import { randomWords } from '../../backends/wasm/assembly/threefry';
 
@@ -86,14 +86,17 @@ export function embeddingBagForward(args: usize, thread: i32, threads: i32, scra
         );
       v128.store(line + ((<usize>column) << 2), sum);
     }
-    for (; column < columns; column++) {
-      let sum: f32 = 0;
+    const left = columns - column;
+    if (left > 0) {
+      let sum = splat(0);
       const shift = table + ((<usize>column) << 2);
       for (let position = first; position < last; position++)
-        sum +=
-          load<f32>(weights + ((<usize>position) << 2)) *
-          load<f32>(shift + <usize>load<u32>(tokens + ((<usize>position) << 2)) * stride);
-      store<f32>(line + ((<usize>column) << 2), sum);
+        sum = fma(
+          v128.load32_splat(weights + ((<usize>position) << 2)),
+          loadPart(shift + <usize>load<u32>(tokens + ((<usize>position) << 2)) * stride, left),
+          sum,
+        );
+      storePart(line + ((<usize>column) << 2), sum, left);
     }
   }
 }
@@ -112,30 +115,33 @@ export function embeddingBagRows(args: usize, thread: i32, threads: i32, scratch
   const values = load<usize>(args, 24);
   const columns = load<i32>(args, 28);
   const stride = (<usize>columns) << 2;
+  const whole = stride & ~15;
+  const left = columns & 3;
   const to = rowsTo(count, thread, threads);
   for (let row = rowsFrom(count, thread, threads); row < to; row++) {
     const first = load<i32>(starts + ((<usize>row) << 2));
     const last = load<i32>(starts + ((<usize>row) << 2), 4);
     const line = values + <usize>row * stride;
-    for (let place = first; place < last; place++) {
-      const position = load<i32>(positions + ((<usize>place) << 2));
-      const w = v128.load32_splat(weights + ((<usize>position) << 2));
-      const from = dy + <usize>load<i32>(bags + ((<usize>position) << 2)) * stride;
-      let column: usize = 0;
-      if (place == first) {
-        for (; column + 16 <= stride; column += 16)
-          v128.store(line + column, f32x4.mul(w, v128.load(from + column)));
-        for (; column < stride; column += 4)
-          store<f32>(line + column, f32x4.extract_lane(w, 0) * load<f32>(from + column));
-      } else {
-        for (; column + 16 <= stride; column += 16)
-          v128.store(line + column, fma(w, v128.load(from + column), v128.load(line + column)));
-        for (; column < stride; column += 4)
-          store<f32>(
-            line + column,
-            f32x4.extract_lane(w, 0) * load<f32>(from + column) + load<f32>(line + column),
-          );
+    if (whole)
+      for (let place = first; place < last; place++) {
+        const position = load<i32>(positions + ((<usize>place) << 2));
+        const w = v128.load32_splat(weights + ((<usize>position) << 2));
+        const from = dy + <usize>load<i32>(bags + ((<usize>position) << 2)) * stride;
+        if (place == first)
+          for (let at: usize = 0; at < whole; at += 16)
+            v128.store(line + at, f32x4.mul(w, v128.load(from + at)));
+        else
+          for (let at: usize = 0; at < whole; at += 16)
+            v128.store(line + at, fma(w, v128.load(from + at), v128.load(line + at)));
       }
+    if (left > 0) {
+      let sum = splat(0);
+      for (let place = first; place < last; place++) {
+        const position = load<i32>(positions + ((<usize>place) << 2));
+        const from = dy + whole + <usize>load<i32>(bags + ((<usize>position) << 2)) * stride;
+        sum = fma(v128.load32_splat(weights + ((<usize>position) << 2)), loadPart(from, left), sum);
+      }
+      storePart(line + whole, sum, left);
     }
   }
 }

@@ -29,10 +29,16 @@ export function createTokenGroups(capacity: number): TokenGroups {
 /** No token: ids are 32-bit. */
 const none = 2 ** 32;
 
+/** Entries are told apart from those of earlier batches by their size; where that would overflow, counting starts anew. */
+const largestEntry = 2 ** 31 - 1;
+
 export class TokenGrouper {
-  /** Entry of each row in the current batch + 1; 0 where the row is not used. */
+  /** Number of each row's entry, counted on over all batches; not above `#floor` where the batch does not use the row. */
   readonly #entryOf: Int32Array;
   readonly #padding: number;
+  #floor = 0;
+  /** Entry of each position in the current batch, counted from 1; 0 for padding. */
+  #entries = new Int32Array(0);
 
   constructor(tableRows: number, paddingId: number | undefined) {
     this.#entryOf = new Int32Array(tableRows);
@@ -53,46 +59,57 @@ export class TokenGrouper {
 
   /** Fills `into`; throws when a token is not a row of the table. */
   group(tokens: Int32Array, offsets: Int32Array, into: TokenGroups): void {
-    const entryOf = this.#entryOf;
     const { rows, starts, positions, bags } = into;
+    const bagCount = offsets.length - 1;
+    const [first, last] = [offsets[0]!, offsets[bagCount]!];
+    if (this.#floor + last - first >= largestEntry) {
+      this.#entryOf.fill(0);
+      this.#floor = 0;
+    }
+    if (this.#entries.length < last) this.#entries = new Int32Array(last);
+    const entryOf = this.#entryOf;
+    const entries = this.#entries;
     const tableRows = entryOf.length;
     const padding = this.#padding;
-    const bagCount = offsets.length - 1;
+    const floor = this.#floor;
     let count = 0;
     let wrong = none;
-    starts.fill(0, 0, Math.min(starts.length, offsets[bagCount]! + 1));
+    starts.fill(0, 0, Math.min(starts.length, last + 1));
     for (let bag = 0; bag < bagCount; bag++)
-      for (let position = offsets[bag]!; position < offsets[bag + 1]!; position++) {
+      for (let position = offsets[bag]!, end = offsets[bag + 1]!; position < end; position++) {
         bags[position] = bag;
         const token = tokens[position]!;
-        if (token === padding) continue;
+        if (token === padding) {
+          entries[position] = 0;
+          continue;
+        }
         if (token < 0 || token >= tableRows) {
           wrong = token;
           continue;
         }
-        let entry = entryOf[token]!;
-        if (entry === 0) {
-          rows[count] = token;
-          entry = ++count;
-          entryOf[token] = entry;
-        }
+        // Without a branch on what was read: a processor that guesses wrong would wait for the memory at every rare token.
+        const known = (entryOf[token]! - floor) | 0;
+        const fresh = (known - 1) >> 31;
+        rows[count] = token;
+        count -= fresh;
+        const entry = (known & ~fresh) | (count & fresh);
+        entryOf[token] = floor + entry;
+        entries[position] = entry;
         // Counted one place further on, so that the running sum below turns counts into starts.
         starts[entry] = starts[entry]! + 1;
       }
-    for (let entry = 0; entry < count; entry++) starts[entry + 1]! += starts[entry]!;
-    if (wrong === none)
-      for (let position = offsets[0]!; position < offsets[bagCount]!; position++) {
-        const token = tokens[position]!;
-        if (token === padding) continue;
-        const entry = entryOf[token]! - 1;
-        positions[starts[entry]!] = position;
-        starts[entry]! += 1;
-      }
-    // The starts have moved to the ends: shift them back.
-    if (wrong === none) for (let entry = count; entry > 0; entry--) starts[entry] = starts[entry - 1]!;
-    starts[0] = 0;
-    for (let entry = 0; entry < count; entry++) entryOf[rows[entry]!] = 0;
-    into.count = count;
+    this.#floor = floor + count;
     if (wrong !== none) this.#refuse(wrong);
+    for (let entry = 0; entry < count; entry++) starts[entry + 1]! += starts[entry]!;
+    for (let position = first; position < last; position++) {
+      const entry = entries[position]! - 1;
+      if (entry < 0) continue;
+      positions[starts[entry]!] = position;
+      starts[entry]! += 1;
+    }
+    // The starts have moved to the ends: shift them back.
+    for (let entry = count; entry > 0; entry--) starts[entry] = starts[entry - 1]!;
+    starts[0] = 0;
+    into.count = count;
   }
 }

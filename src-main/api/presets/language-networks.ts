@@ -1,6 +1,7 @@
 /** Neural language models. */
 import type { Parameter, Preset } from '../runs.ts';
 import { languageTextParameters } from './language-text-parameters.ts';
+import { attentionDropout } from './network-model-parameters.ts';
 
 interface Defaults {
   readonly embeddingSize: number;
@@ -346,6 +347,7 @@ export const transformerLm: Preset = {
       64,
     ),
     whole('model.feedForwardSize', 'Inner units', 'Units between the attentions.', 1_024, 1, 16_384),
+    attentionDropout,
     tied(true),
     ...decoder.training,
     { ...steps(64), description: 'Symbols of one stretch, and the longest context the model sees.' },

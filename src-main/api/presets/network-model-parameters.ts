@@ -34,6 +34,17 @@ export const dropout = (share: number): Parameter => ({
   max: 0.95,
 });
 
+export const attentionDropout: Parameter = {
+  path: 'model.attentionDropout',
+  title: 'Attention dropout',
+  description: 'Share of the links between words left out at random in each step, on top of dropout.',
+  group: 'model',
+  kind: 'number',
+  default: 0,
+  min: 0,
+  max: 0.95,
+};
+
 export const layers = (count: number, what: string): Parameter => ({
   path: 'model.layers',
   title: 'Layers',

@@ -1,6 +1,6 @@
 import type { Preset } from '../runs.ts';
 import { graphTrainingParameters } from './graph-training-parameters.ts';
-import { dropout, embeddingSize, layers, wordDropout } from './network-model-parameters.ts';
+import { attentionDropout, dropout, embeddingSize, layers, wordDropout } from './network-model-parameters.ts';
 import { textParameters } from './text-parameters.ts';
 import { wordSequenceParameters } from './token-feature-parameters.ts';
 import { wordFormParameters } from './word-form-parameters.ts';
@@ -43,6 +43,7 @@ export const transformer: Preset = {
       max: 16_384,
     },
     dropout(0.2),
+    attentionDropout,
     wordDropout(0.1),
     ...graphTrainingParameters({
       'training.epochs': 12,

@@ -46,6 +46,7 @@ test.skipIf(typeof gpu === 'string')(
           'model.hiddenSizes': [8],
         }),
         data,
+        projectPath: '',
         seed: 1,
         device: 'gpu',
         threads: undefined,

@@ -104,7 +104,14 @@ export const gru = recurrent('gru');
 export const lstm = recurrent('lstm');
 
 export const transformer = graphTrainer(
-  z.object({ ...words, layers: count, heads: count, feedForwardSize: count, dropout: share }),
+  z.object({
+    ...words,
+    layers: count,
+    heads: count,
+    feedForwardSize: count,
+    dropout: share,
+    attentionDropout: share.default(0),
+  }),
   sequence,
   (own, maxTokens) => ({ name: 'transformer', maxTokens, ...own }),
 );

@@ -213,7 +213,7 @@ test('what others were made from is not purged before them', async () => {
 test('undone and done again in any order, the project ends where the changes say', async () => {
   const inCorpus = { ...asked(), corpus: posts.corpus };
   const names = ['a', 'b', 'c'];
-  const made = [];
+  const made: number[] = [];
   for (const name of names) {
     await call('corpora.saveSelection', { ...inCorpus, name, selection: { search: name } });
     made.push((await history()).changes[0]!.id);

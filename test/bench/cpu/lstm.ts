@@ -10,10 +10,9 @@ import { sizeOf } from '../../../engine/core/shape.ts';
 import { recurrent } from '../../../engine/layers/recurrent.ts';
 import type { CpuWorkload } from './workload.ts';
 
-const time = 35;
 const batch = 20;
 
-function training(hidden: number): CpuWorkload {
+export function lstmTraining(time: number, hidden: number): CpuWorkload {
   return {
     name: 'lstm',
     sizes: { time, batch, inputs: hidden, hidden, layers: 1 },
@@ -65,4 +64,4 @@ function training(hidden: number): CpuWorkload {
   };
 }
 
-export const workloads: readonly CpuWorkload[] = [200, 650].map(training);
+export const workloads: readonly CpuWorkload[] = [200, 650].map((hidden) => lstmTraining(35, hidden));

@@ -4,11 +4,13 @@
     python test/bench/peers/pytorch_cpu.py --threads 1
     python test/bench/peers/pytorch_cpu.py --device cuda
 
-Prints JSON of the shape that `npm run bench -- cpu` prints. Needs torch and numpy.
+Prints JSON of the shape that `npm run bench -- cpu` prints. Needs torch and numpy. The matrix products of a PyTorch that
+stands on OpenBLAS ignore torch.set_num_threads: set OPENBLAS_NUM_THREADS too, as `npm run bench -- pytorch` does.
 """
 import argparse
 import json
 import platform
+import re
 import time
 
 import numpy as np
@@ -27,7 +29,12 @@ def zipf(rng, count, vocabulary):
 
 
 def adam(parameters, device):
-    return torch.optim.Adam(list(parameters), lr=1e-3, fused=True)
+    """The quickest form that this version has on this device."""
+    parameters = list(parameters)
+    try:
+        return torch.optim.Adam(parameters, lr=1e-3, fused=True)
+    except (RuntimeError, TypeError):
+        return torch.optim.Adam(parameters, lr=1e-3, foreach=True)
 
 
 def gemm_workloads(device):
@@ -81,7 +88,7 @@ def dan_workloads(device):
                 tokens, labels = batches[state["next"] % len(batches)]
                 state["next"] += 1
                 for optimiser in optimisers:
-                    optimiser.zero_grad()
+                    optimiser.zero_grad(set_to_none=True)
                 F.cross_entropy(model(tokens, offsets), labels).backward()
                 for optimiser in optimisers:
                     optimiser.step()
@@ -110,7 +117,7 @@ def text_cnn_workloads(device):
     labels = torch.randint(0, classes, (batch,), device=device)
 
     def step():
-        optimiser.zero_grad()
+        optimiser.zero_grad(set_to_none=True)
         x.grad = None
         F.cross_entropy(model(x), labels).backward()
         optimiser.step()
@@ -140,7 +147,7 @@ def sparse_logistic_workloads(device):
         def step(table=table, optimiser=optimiser, batches=batches, offsets=offsets, state=state):
             tokens, labels = batches[state["next"] % len(batches)]
             state["next"] += 1
-            optimiser.zero_grad()
+            optimiser.zero_grad(set_to_none=True)
             F.cross_entropy(table(tokens, offsets), labels).backward()
             optimiser.step()
 
@@ -157,7 +164,7 @@ def lstm_workloads(device):
         upstream = torch.randn(time_steps, batch, hidden, device=device)
 
         def step(model=model, x=x, upstream=upstream):
-            model.zero_grad()
+            model.zero_grad(set_to_none=True)
             x.grad = None
             model(x)[0].backward(upstream)
 
@@ -167,25 +174,42 @@ def lstm_workloads(device):
 
 def transformer_workloads(device):
     layers, heads, length, batch = 4, 4, 64, 32
-    for width in (128, 256):
-        layer = nn.TransformerEncoderLayer(width, heads, 4 * width, dropout=0.0, batch_first=True)
+    size = 128
+    for name, activation in (("transformer", "relu"), ("transformer-gelu", "gelu")):
+        layer = nn.TransformerEncoderLayer(size, heads, 4 * size, dropout=0.0, batch_first=True,
+                                           activation=activation)
         model = nn.TransformerEncoder(layer, layers).to(device)
         optimiser = adam(model.parameters(), device)
-        x = torch.randn(batch, length, width, device=device, requires_grad=True)
-        upstream = torch.randn(batch, length, width, device=device)
+        x = torch.randn(batch, length, size, device=device)
+        upstream = torch.randn(batch, length, size, device=device)
 
         def step(model=model, optimiser=optimiser, x=x, upstream=upstream):
-            optimiser.zero_grad()
-            x.grad = None
+            optimiser.zero_grad(set_to_none=True)
             model(x).backward(upstream)
             optimiser.step()
 
-        yield {"name": "transformer", "examples": batch, "step": step,
-               "sizes": {"layers": layers, "heads": heads, "length": length, "width": width, "batch": batch}}
+        yield {"name": name, "examples": batch, "step": step,
+               "sizes": {"layers": layers, "heads": heads, "length": length, "size": size, "batch": batch}}
 
 
 COLLECTIONS = [gemm_workloads, dan_workloads, text_cnn_workloads, sparse_logistic_workloads,
                lstm_workloads, transformer_workloads]
+
+
+def instructions():
+    """What PyTorch's own kernels were chosen for; older versions say it only in a page of text."""
+    found = re.search(r"CPU capability usage: (\S+)", torch.__config__.show())
+    return found.group(1) if found else "unknown"
+
+
+def matrix_libraries():
+    """The libraries that multiply matrices, with version and the kernels they chose."""
+    try:
+        from threadpoolctl import threadpool_info
+    except ImportError:
+        return None
+    keys = ("internal_api", "version", "architecture", "num_threads")
+    return [{key: pool.get(key) for key in keys} for pool in threadpool_info() if pool["user_api"] == "blas"]
 
 
 def rounded(value):
@@ -236,6 +260,7 @@ def main():
     options = parser.parse_args()
     device = torch.device(options.device)
     torch.manual_seed(1)
+    torch.set_flush_denormal(True)
     wanted = tuple(options.only.split(",")) if options.only else ("",)
     timings = []
     for threads in [int(part) for part in options.threads.split(",")]:
@@ -249,7 +274,7 @@ def main():
     print(json.dumps({
         "benchmark": "pytorch", "date": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "machine": {"cpu": platform.processor(), "device": name, "platform": platform.platform()},
-        "result": {"torch": torch.__version__, "instructions": torch.backends.cpu.get_cpu_capability(),
+        "result": {"torch": torch.__version__, "instructions": instructions(), "matrices": matrix_libraries(),
                    "timings": timings},
     }, indent=2))
 

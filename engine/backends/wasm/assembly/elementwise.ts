@@ -54,10 +54,10 @@ export function walk(
           const place = ((a * extent1 + b) * extent2 + c) * extent3 + d;
           inner(
             y + ((<usize>place * run + from) << 2),
-            x0 + ((<usize>at(s0, a, b, c, d, from)) << 2),
-            x1 + ((<usize>at(s1, a, b, c, d, from)) << 2),
-            x2 + ((<usize>at(s2, a, b, c, d, from)) << 2),
-            x3 + ((<usize>at(s3, a, b, c, d, from)) << 2),
+            x0 + ((<usize>offsetOf(s0, a, b, c, d, from)) << 2),
+            x1 + ((<usize>offsetOf(s1, a, b, c, d, from)) << 2),
+            x2 + ((<usize>offsetOf(s2, a, b, c, d, from)) << 2),
+            x3 + ((<usize>offsetOf(s3, a, b, c, d, from)) << 2),
             load<i32>(s0, 16),
             load<i32>(s1, 16),
             load<i32>(s2, 16),
@@ -68,7 +68,8 @@ export function walk(
         }
 }
 
-function at(strides: usize, a: i32, b: i32, c: i32, d: i32, from: i32): i32 {
+/** Elements from the start of an input to its element at this place of the outer axes and of the inner run. */
+export function offsetOf(strides: usize, a: i32, b: i32, c: i32, d: i32, from: i32): i32 {
   return (
     a * load<i32>(strides) +
     b * load<i32>(strides, 4) +

@@ -14,6 +14,22 @@ export function lane(x: v128): f32 {
   return f32x4.extract_lane(x, 0);
 }
 
+/** The first 1 to 3 elements of a vector, the others zero. */
+export function loadPart(address: usize, elements: i32): v128 {
+  if (elements == 1) return v128.load32_zero(address);
+  const two = v128.load64_zero(address);
+  return elements == 2 ? two : v128.load32_lane(address, two, 2, 8);
+}
+
+export function storePart(address: usize, x: v128, elements: i32): void {
+  if (elements == 1) {
+    v128.store32_lane(address, x, 0);
+    return;
+  }
+  v128.store64_lane(address, x, 0);
+  if (elements == 3) v128.store32_lane(address, x, 2, 8);
+}
+
 /** Sum of the four lanes, always in the same order. */
 export function sumLanes(x: v128): f32 {
   return (
