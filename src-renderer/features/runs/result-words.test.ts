@@ -180,20 +180,6 @@ describe('recipes', () => {
 
 describe('groups of runs', () => {
   const none: Rounds = new Map();
-  it('hold the rounds of a cross-validation, each once', () => {
-    const round = (id: string, split: number): Run =>
-      runOf({ id, split: { id: split, name: `round ${split}` } });
-    const rounds: Rounds = new Map([5, 6, 7].map((split) => [split, { of: 'folds', fold: split - 4 }]));
-    const groups = groupRepetitions(
-      [round('a', 5), round('b', 6), round('c', 7), round('again', 5), round('other', 8)],
-      rounds,
-    );
-    expect(groups.map(({ runs, over }) => [over, ...runs.map((run) => run.id)])).toEqual([
-      ['folds', 'a', 'b', 'c'],
-      ['folds', 'again'],
-      ['seeds', 'other'],
-    ]);
-  });
   it('hold runs that differ in their seed only', () => {
     const runs = [
       runOf({ id: 'a', seed: 1 }),
