@@ -3,6 +3,7 @@
  * handled in `src-main/features/<feature>/`, and missing handlers do not compile.
  */
 import { z } from 'zod';
+import { analysisVerbs } from './analyses.ts';
 import { archiveVerbs } from './archives.ts';
 import { careVerbs } from './care.ts';
 import { corpusVerbs, splitVerbs } from './corpora.ts';
@@ -42,6 +43,7 @@ export const catalogue = {
   ...learningCurveVerbs,
   ...learningRateVerbs,
   ...labelNoiseVerbs,
+  ...analysisVerbs,
   ...sweepVerbs,
   ...modelVerbs,
   ...predictionVerbs,

@@ -182,6 +182,8 @@ export const split = z.object({
   counts: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }),
   /** Of cross-validation: taken by itself, the first fold is the test part and the second the validation part. */
   folds: z.number().int().optional(),
+  /** One round of the cross-validation that another split holds. */
+  round: z.object({ of: z.string(), fold: z.number().int() }).optional(),
   createdAt: z.string(),
 });
 export type Split = z.infer<typeof split>;

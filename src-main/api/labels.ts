@@ -41,6 +41,12 @@ export const deriveMethod = z.discriminatedUnion('kind', [
     words: z.array(z.string().min(1)).min(1),
     from: z.string().optional(),
   }),
+  z.object({
+    /** A label with what was decided about its doubtful categories. */
+    kind: z.literal('reviewed'),
+    /** The analysis whose decisions are meant. */
+    analysis: z.number().int(),
+  }),
 ]);
 export type DeriveMethod = z.infer<typeof deriveMethod>;
 

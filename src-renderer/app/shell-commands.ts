@@ -117,6 +117,20 @@ function shellCommands(): Command[] {
         keywords: 'labels lengths time groups words in context keyness languages repeated duplicates',
         run: () => navigation.go({ screen: 'explore', corpus: corpus.id, what: 'labels' }),
       },
+      {
+        id: `go.curve.${corpus.id}`,
+        title: `Learning curve of ${corpus.name}`,
+        group: 'Corpora',
+        keywords: 'more labels needed how many',
+        run: () => navigation.go({ screen: 'curve', corpus: corpus.id }),
+      },
+      {
+        id: `go.noise.${corpus.id}`,
+        title: `Doubtful labels of ${corpus.name}`,
+        group: 'Corpora',
+        keywords: 'noise errors wrong relabel',
+        run: () => navigation.go({ screen: 'noise', corpus: corpus.id }),
+      },
       ...(writable
         ? [
             {

@@ -4,6 +4,8 @@ export interface Toast {
   readonly message: string;
   readonly hint?: string | undefined;
   readonly tone: 'neutral' | 'danger';
+  /** A later message about the same takes its place. */
+  readonly about?: string | undefined;
   readonly action?: { label: string; run: () => void } | undefined;
 }
 
@@ -13,7 +15,9 @@ class Toasts {
 
   show(message: string, more: Partial<Omit<Toast, 'id' | 'message'>> = {}): void {
     const toast: Toast = { id: this.#next++, message, tone: 'neutral', ...more };
-    this.list = [...this.list.filter((other) => other.message !== message), toast].slice(-4);
+    const replaced = (other: Toast): boolean =>
+      other.message === message || (toast.about !== undefined && other.about === toast.about);
+    this.list = [...this.list.filter((other) => !replaced(other)), toast].slice(-4);
     if (toast.tone === 'neutral') setTimeout(() => this.close(toast.id), more.action ? 10_000 : 5_000);
   }
 

@@ -20,6 +20,8 @@ export type Route =
   | { screen: 'import' }
   | { screen: 'corpus'; corpus: number }
   | { screen: 'train'; corpus: number }
+  | { screen: 'curve'; corpus: number }
+  | { screen: 'noise'; corpus: number }
   | { screen: 'explore'; corpus: number; what: Exploration }
   | { screen: 'runs' }
   | { screen: 'run'; run: string }
@@ -40,6 +42,8 @@ export function hrefOf(route: Route): string {
       return '#/';
     case 'corpus':
     case 'train':
+    case 'curve':
+    case 'noise':
       return `#/${route.screen}/${route.corpus}`;
     case 'explore':
       return `#/explore/${route.corpus}/${route.what}`;
@@ -72,6 +76,8 @@ export function routeOf(hash: string): Route {
       return { screen };
     case 'corpus':
     case 'train':
+    case 'curve':
+    case 'noise':
       return /^\d+$/.test(rest) ? { screen, corpus: Number(rest) } : { screen: 'home' };
     case 'explore':
       return /^\d+$/.test(rest)

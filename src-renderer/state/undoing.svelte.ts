@@ -44,6 +44,7 @@ class Undoing {
     const done = this.undo;
     if (!done) return;
     toasts.show(`Done: ${done.title}.`, {
+      about: 'undo',
       action: { label: 'Undo', run: () => void this.#reverse('history.undo', done.id) },
     });
   }
@@ -57,10 +58,13 @@ class Undoing {
         ...(change === undefined ? {} : { change }),
       });
       const said = verb === 'history.undo' ? 'Undone' : 'Done again';
-      toasts.show(`${said}: ${result.change.title}.`, { hint: result.notes.join(' ') || undefined });
+      toasts.show(`${said}: ${result.change.title}.`, {
+        about: 'undo',
+        hint: result.notes.join(' ') || undefined,
+      });
     } catch (thrown) {
       const { message, hint } = toErrorReport(thrown);
-      toasts.show(message, { hint, tone: 'danger' });
+      toasts.show(message, { about: 'undo', hint, tone: 'danger' });
     } finally {
       this.#busy = false;
     }

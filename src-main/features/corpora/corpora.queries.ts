@@ -83,17 +83,21 @@ function splitsOf(reader: ProjectReader, corpusId: number): Split[] {
       validation: number;
       test: number;
       folds: number | null;
+      roundOf: string | null;
+      fold: number | null;
       createdAt: string;
     }>(
       `SELECT id, name, description, seed, train_count AS train, validation_count AS validation, test_count AS test,
-         fold_count AS folds, created_at AS createdAt
+         fold_count AS folds,
+         json_extract(method, '$.of') AS roundOf, json_extract(method, '$.fold') AS fold, created_at AS createdAt
        FROM splits LEFT JOIN split_folds ON split_folds.split_id = splits.id WHERE corpus_id = ? ORDER BY id DESC`,
       corpusId,
     )
-    .map(({ train, validation, test, folds, ...split }) => ({
+    .map(({ train, validation, test, folds, roundOf, fold, ...split }) => ({
       ...split,
       counts: { train, validation, test },
       ...(folds === null ? {} : { folds }),
+      ...(roundOf === null || fold === null ? {} : { round: { of: roundOf, fold } }),
     }));
 }
 

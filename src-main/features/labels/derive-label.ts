@@ -4,6 +4,7 @@ import type { HandlerInput } from '../../api/catalogue.ts';
 import type { CorpusColumn } from '../../api/corpora.ts';
 import { LecternError } from '../../api/errors.ts';
 import { readCorpus, type CorpusRecord } from '../../database/corpus-record.ts';
+import { labelDecisions } from '../../database/label-decisions.ts';
 import type { ProjectReader } from '../../database/project-database.ts';
 import { quotedName } from '../../database/quoted-name.ts';
 import { readParts } from '../../database/training-data.ts';
@@ -96,6 +97,8 @@ function byMethod(reader: ProjectReader, corpus: CorpusRecord, request: DeriveRe
         sources: [column.column],
       };
     }
+    case 'reviewed':
+      return byReview(reader, corpus, method.analysis);
     case 'matching': {
       const flags = method.exactCase ? 'u' : 'iu';
       return byWords(reader, corpus, request, method.from, expression(method.pattern, flags), `matches /${method.pattern}/${flags}`); // prettier-ignore
@@ -145,6 +148,35 @@ function byQuantile(
     ),
     description: `“${yes}” where “${column.name}” is above the ${percent}th percentile ${whose}${splitName === undefined ? '' : `, computed on the training part of “${splitName}”`}`,
     notes,
+    sources: [column.column],
+  };
+}
+
+/** The label as it stands, but for the documents of which a person said otherwise. */
+function byReview(reader: ProjectReader, corpus: CorpusRecord, analysis: number): Derived {
+  const name = reader.value<string>(
+    `SELECT column_name FROM analyses JOIN labels ON labels.id = label_id AND labels.corpus_id = analyses.corpus_id
+     WHERE analyses.id = ? AND analyses.corpus_id = ?`,
+    analysis,
+    corpus.id,
+  );
+  if (name === undefined)
+    throw new LecternError('not-found', 'The list of doubtful labels is gone.', 'Look for them again.');
+  const column = columnNamed(corpus, name);
+  const cells = cellsOf(reader, corpus, column);
+  const decisions = labelDecisions(reader, analysis);
+  const changed = decisions.filter(({ given, category }) => given !== category);
+  if (changed.length === 0)
+    throw new LecternError('bad-input', 'No label was changed yet.', 'Relabel a document of the list first.');
+  for (const { document, category } of changed) cells[document - 1] = category;
+  const kept = decisions.length - changed.length;
+  return {
+    corpus,
+    cells,
+    description: `“${column.name}” with ${changed.length.toLocaleString('en')} of ${decisions.length.toLocaleString('en')} reviewed labels changed`,
+    notes: [
+      `${kept.toLocaleString('en')} doubted labels were found right. Only labels of the training part that models doubted were looked at.`,
+    ],
     sources: [column.column],
   };
 }

@@ -136,7 +136,7 @@ describe('export', () => {
     expect((await table(path)).slice(1).map((row) => row[0])).toEqual(
       found.documents.map(({ cells }) => cells[0]),
     );
-    await expect(exported({ selection: { part: 'test', split: 99 } })).rejects.toThrow();
+    await expect(exported({ selection: { filters: [{ column: 'none', values: ['x'] }] } })).rejects.toThrow();
   });
 
   test('several runs, ids only', async () => {

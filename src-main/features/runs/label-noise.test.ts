@@ -65,6 +65,46 @@ test('labels that were turned round come first, and nothing is changed', async (
   expect(corpus?.documents).toBe(800);
 
   await expect(start({ path })).rejects.toMatchObject({ code: 'already-exists' });
+
+  const asked = { project: posts.project, corpus: posts.corpus };
+  const analyses = await posts.window.call('runs.analyses', asked);
+  expect(analyses.map(({ kind, preset }) => [kind, preset])).toEqual([['label noise', 'logistic']]);
+  const inAnalysis = { project: posts.project, analysis: analyses[0]?.id ?? 0 };
+  const stored = await posts.window.call('runs.analysis', inAnalysis);
+  expect(stored).toMatchObject({ result: noise, decisions: [] });
+
+  const [first, second, third] = noise.doubtful;
+  if (first === undefined || second === undefined || third === undefined)
+    throw new Error('too few were found');
+  const decide = (document: number, category: string | null) =>
+    posts.window.call('runs.decideLabel', { ...inAnalysis, document, category });
+  await decide(first.document, first.suggested);
+  await decide(second.document, second.given);
+  await decide(third.document, third.suggested);
+  const { decisions } = await decide(third.document, null);
+  expect(decisions.map(({ document, category }) => [document, category]).sort()).toEqual(
+    [
+      [first.document, first.suggested],
+      [second.document, second.given],
+    ].sort(),
+  );
+  await expect(decide(first.document, 'purple')).rejects.toThrow('no category “purple”');
+  await expect(decide(9_999, first.given)).rejects.toThrow('was not doubted');
+
+  const derive = {
+    ...asked,
+    name: 'reviewed',
+    method: { kind: 'reviewed' as const, analysis: inAnalysis.analysis },
+  };
+  const { label, description } = await posts.window.call('labels.derive', derive);
+  expect(description).toBe('“sentiment” with 1 of 2 reviewed labels changed');
+  const { documents } = await posts.window.call('corpora.documents', { ...asked, limit: 1_000 });
+  const { columns } = await posts.window.call('corpora.get', asked);
+  const [before, after] = ['sentiment', label.column].map((name) => columns.findIndex(({ column }) => column === name)); // prettier-ignore
+  const changed = documents.filter(({ cells }) => cells[before ?? 0] !== cells[after ?? 0]);
+  expect(changed.map(({ id, cells }) => [id, cells[after ?? 0]])).toEqual([
+    [first.document, first.suggested],
+  ]);
 });
 
 test('a preset that is not linear and too many folds are refused before anything is written', async () => {

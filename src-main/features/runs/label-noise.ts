@@ -14,6 +14,7 @@ import type { OutputColumn } from '../../files/output-table.ts';
 import { createTableWriter } from '../../files/table-writer.ts';
 import type { JobRun } from '../../jobs/job-queue.ts';
 import type { HandlerContext } from '../context.ts';
+import { storeAnalysis } from './analyses.ts';
 import { plannedTraining } from './train-runs.ts';
 
 export function startLabelNoise(
@@ -71,7 +72,7 @@ export function startLabelNoise(
             ]);
           }
         }
-        return {
+        const result: LabelNoise = {
           corpus,
           label,
           split,
@@ -83,9 +84,12 @@ export function startLabelNoise(
           doubtful: all.slice(0, input.limit).map(inWords),
           path: writer?.finish().path ?? null,
         };
+        storeAnalysis(project.writer(), 'label noise', request, context.version, result);
+        return result;
       },
       settled(state) {
         if (state !== 'done') writer?.abort();
+        context.emit({ event: 'changed', project: input.project, topic: 'runs' });
       },
     });
     queued = true;

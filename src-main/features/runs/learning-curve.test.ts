@@ -37,6 +37,14 @@ test('more documents do better, every draw is kept, and no run is', async () => 
     expect(high).toBeGreaterThanOrEqual(value - 0.02);
   }
   expect(await posts.window.call('runs.list', { project: posts.project })).toEqual([]);
+  const asked = { project: posts.project, corpus: posts.corpus };
+  const [stored] = await posts.window.call('runs.analyses', asked);
+  expect(stored).toMatchObject({ kind: 'learning curve', preset: 'naive-bayes' });
+  const again = await posts.window.call('runs.analysis', {
+    project: posts.project,
+    analysis: stored?.id ?? 0,
+  });
+  expect(again.result).toEqual(curve);
 
   // All documents are what an ordinary run trains on, to the last digit.
   const run = await posts.train({ preset: 'naive-bayes' });

@@ -11,6 +11,7 @@ import type { PartMetrics, Preset } from '../../api/runs.ts';
 import type { TrainRequest } from '../../engine-process/engine-client.ts';
 import type { JobRun } from '../../jobs/job-queue.ts';
 import type { HandlerContext } from '../context.ts';
+import { storeAnalysis } from './analyses.ts';
 import { labelledByPart, type LabelledByPart } from './labelled-by-part.ts';
 import { curveSentence } from './learning-curve-words.ts';
 import { plannedTraining } from './train-runs.ts';
@@ -58,7 +59,7 @@ export function startLearningCurve(
       const points = await measured(request, preset, sizes, input.seeds, counted.train, context, job);
       const fittedOn = counted.validation > 0 ? 'validation' : 'test';
       const macroF1 = fitted(points, fittedOn, 'macroF1', 'macro-F1', request.seed);
-      return {
+      const result: LearningCurve = {
         corpus,
         label,
         split,
@@ -70,6 +71,11 @@ export function startLearningCurve(
         accuracy: fitted(points, fittedOn, 'accuracy', 'accuracy', request.seed),
         notes: notes(sizes, input.seeds, fittedOn, counted[fittedOn], macroF1),
       };
+      storeAnalysis(project.writer(), 'learning curve', request, context.version, result);
+      return result;
+    },
+    settled() {
+      context.emit({ event: 'changed', project: input.project, topic: 'runs' });
     },
   });
   return { job: id };

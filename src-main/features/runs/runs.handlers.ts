@@ -3,6 +3,7 @@ import { presets } from '../../api/presets.ts';
 import { findRun } from '../../database/find-run.ts';
 import { deleteObjects } from '../../journal/change-journal.ts';
 import type { FeatureHandlers } from '../context.ts';
+import { decideLabel, listAnalyses, readAnalysis } from './analyses.ts';
 import { compareRuns } from './compare-runs.ts';
 import { getRun, listEpochs, listRuns, nameTaken, updateRun } from './runs.queries.ts';
 import { readDataMap } from './data-map.ts';
@@ -29,6 +30,13 @@ export const runHandlers: FeatureHandlers<'runs'> = {
   'runs.learningCurve': startLearningCurve,
 
   'runs.labelNoise': startLabelNoise,
+
+  'runs.analyses': ({ project, corpus }, context) => listAnalyses(context.project(project).reader, corpus),
+
+  'runs.analysis': ({ project, analysis }, context) =>
+    readAnalysis(context.project(project).reader, analysis),
+
+  'runs.decideLabel': decideLabel,
 
   'runs.findLearningRate': startLearningRateTrial,
 

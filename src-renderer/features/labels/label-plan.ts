@@ -3,7 +3,7 @@ import type { Corpus } from '../../../src-main/api/corpora.ts';
 import type { DeriveMethod } from '../../../src-main/api/labels.ts';
 
 export interface LabelPlan {
-  kind: DeriveMethod['kind'];
+  kind: Exclude<DeriveMethod['kind'], 'reviewed'>;
   name: string;
   /** Column of numbers, or of categories. */
   from: string;

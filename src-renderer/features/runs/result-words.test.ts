@@ -4,7 +4,7 @@ import { comparisonSentences, verdict } from './comparison-words.ts';
 import { majorityBaseline } from './majority-baseline.ts';
 import { comparedMeasures, metricsFigure } from './metric-figures.ts';
 import { flatten, recipeValues } from './recipe-values.ts';
-import { groupBySeed, sortGroups, spread } from './run-groups.ts';
+import { groupRepetitions, sortGroups, spread, type Rounds } from './run-groups.ts';
 import { cancellation, localTime, stateWords } from './run-words.ts';
 import { keptEpoch, plannedEpochs } from './training-curves.ts';
 
@@ -179,6 +179,7 @@ describe('recipes', () => {
 });
 
 describe('groups of runs', () => {
+  const none: Rounds = new Map();
   it('hold runs that differ in their seed only', () => {
     const runs = [
       runOf({ id: 'a', seed: 1 }),
@@ -186,14 +187,14 @@ describe('groups of runs', () => {
       runOf({ id: 'c', seed: 3, recipe: { ...recipe, training: { epochs: 5 } } }),
       runOf({ id: 'd', seed: 4, split: { id: 2, name: 'other' } }),
     ];
-    expect(groupBySeed(runs).map((group) => group.runs.map((run) => run.id))).toEqual([
+    expect(groupRepetitions(runs, none).map((group) => group.runs.map((run) => run.id))).toEqual([
       ['a', 'b'],
       ['c'],
       ['d'],
     ]);
   });
   it('do not take the same seed twice: that is a re-run, not a repetition', () => {
-    expect(groupBySeed([runOf({ id: 'a' }), runOf({ id: 'b' })])).toHaveLength(2);
+    expect(groupRepetitions([runOf({ id: 'a' }), runOf({ id: 'b' })], none)).toHaveLength(2);
   });
   it('are sorted with what has no value last, either way', () => {
     const withMetrics = (id: string, f1: number): Run =>
@@ -201,11 +202,10 @@ describe('groups of runs', () => {
         id,
         metrics: { train: null, validation: null, test: partOf({ negative: 1, positive: 1 }, f1) },
       });
-    const groups = groupBySeed([
-      runOf({ id: 'none', state: 'failed' }),
-      withMetrics('low', 0.4),
-      withMetrics('high', 0.7),
-    ]);
+    const groups = groupRepetitions(
+      [runOf({ id: 'none', state: 'failed' }), withMetrics('low', 0.4), withMetrics('high', 0.7)],
+      none,
+    );
     const ids = (descending: boolean): string[] =>
       sortGroups(groups, 'macroF1', descending).map((group) => group.runs[0]?.id ?? '');
     expect(ids(true)).toEqual(['high', 'low', 'none']);

@@ -1,4 +1,4 @@
-/** Runs that differ in nothing but their seed stand together, with their mean and spread. */
+/** Runs that differ in nothing but their seed, or in the round of a cross-validation, stand together with their mean and spread. */
 import type { Run } from '../../../src-main/api/runs.ts';
 import { flatten } from './recipe-values.ts';
 
@@ -6,7 +6,12 @@ export interface RunGroup {
   readonly key: string;
   /** Newest first; one run makes a group of its own. */
   readonly runs: readonly Run[];
+  /** What the runs repeat: the training with other seeds, or the rounds of a cross-validation. */
+  readonly over: 'seeds' | 'folds';
 }
+
+/** The round of a cross-validation that a split is, by the split's id. */
+export type Rounds = ReadonlyMap<number, { readonly of: string; readonly fold: number }>;
 
 export interface Spread {
   readonly mean: number;
@@ -16,24 +21,29 @@ export interface Spread {
 }
 
 /** What two runs must share to be repetitions of each other. */
-export function groupKey(run: Run): string {
+function groupKey(run: Run, rounds: Rounds): string {
   const settings = flatten(run.recipe)
     .filter(([path]) => path !== 'seed' && !path.endsWith('.seed'))
     .map(([path, value]) => `${path}=${JSON.stringify(value)}`)
     .sort();
-  return JSON.stringify([run.corpus.id, run.label.id, run.split.id, run.preset, run.device, settings]);
+  const split = rounds.get(run.split.id)?.of ?? run.split.id;
+  return JSON.stringify([run.corpus.id, run.label.id, split, run.preset, run.device, settings]);
 }
 
-/** In the order of the newest run of each group. Equal seeds do not repeat each other: they begin a group of their own. */
-export function groupBySeed(runs: readonly Run[]): RunGroup[] {
-  const groups: { key: string; runs: Run[] }[] = [];
+/**
+ * In the order of the newest run of each group. Equal seeds, or the same round twice, do not repeat each other: they begin
+ * a group of their own.
+ */
+export function groupRepetitions(runs: readonly Run[], rounds: Rounds): RunGroup[] {
+  const groups: { key: string; runs: Run[]; over: 'seeds' | 'folds' }[] = [];
+  const turn = (run: Run): number => rounds.get(run.split.id)?.fold ?? run.seed;
   for (const run of runs) {
-    const key = groupKey(run);
+    const key = groupKey(run, rounds);
     const group = groups.find(
-      (other) => other.key === key && other.runs.every((known) => known.seed !== run.seed),
+      (other) => other.key === key && other.runs.every((known) => turn(known) !== turn(run)),
     );
     if (group) group.runs.push(run);
-    else groups.push({ key, runs: [run] });
+    else groups.push({ key, runs: [run], over: rounds.has(run.split.id) ? 'folds' : 'seeds' });
   }
   return groups;
 }
