@@ -157,6 +157,8 @@ export const importReport = z.object({
   skippedRows: z.array(skippedRow),
   /** Sentences for the user: repeated ids, one category only, a validation part that was set apart … */
   warnings: z.array(z.string()),
+  /** Documents that an import of the same file had taken in before it was killed; absent: it began at the beginning. */
+  resumedDocuments: z.number().int().optional(),
   seconds: z.number(),
 });
 export type ImportReport = z.infer<typeof importReport>;
@@ -297,6 +299,13 @@ export const corpusVerbs = {
     }),
     z.object({ job: z.string() }),
   ),
+  /** Starts a job that goes on where an import was killed: one whose `Job.resumable` is true. */
+  'corpora.resumeImport': verb(
+    z.object({ project: projectHandle, job: z.string() }),
+    z.object({ job: z.string() }),
+  ),
+  /** Gives up what such an import had taken in. */
+  'corpora.discardImport': verb(z.object({ project: projectHandle, job: z.string() }), z.object({})),
   'corpora.list': verb(z.object({ project: projectHandle }), z.array(corpus)),
   'corpora.get': verb(z.object(inCorpus), corpus),
   'corpora.delete': verb(z.object(inCorpus), z.object({})),

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import type { z } from 'zod';
 import {
   importReport,
   tableFormat,
@@ -9,7 +8,7 @@ import {
 } from '../../api/corpora.ts';
 import { LecternError } from '../../api/errors.ts';
 import { defineCommand } from '../command.ts';
-import { count, duration } from '../format.ts';
+import { describeImport } from '../import-report.ts';
 
 export const command = defineCommand({
   name: 'import',
@@ -151,26 +150,10 @@ export const command = defineCommand({
       return finished;
     });
     terminal.result(reports.length === 1 ? reports[0] : { imports: reports }, () =>
-      reports.map(describe).join('\n\n'),
+      reports.map(describeImport).join('\n\n'),
     );
   },
 });
-
-type Report = z.infer<typeof importReport>;
-
-function describe(report: Report): string {
-  const lines = [
-    `Corpus ${report.corpus}: ${count(report.read)} rows read = ${count(report.stored)} stored + ${count(report.skipped)} skipped + ${count(report.empty)} empty, in ${duration(report.seconds)}`,
-    `${report.encoding}, delimiter ${report.dialect.delimiter === '\t' ? 'tab' : `“${report.dialect.delimiter}”`}`,
-    `Columns: ${report.columns.map(({ name, role }) => (role === 'other' ? name : `${name} (${role})`)).join(', ')}`,
-  ];
-  const shown = report.skippedRows.slice(0, 10);
-  for (const { line, reason } of shown) lines.push(`  line ${String(line)} skipped: ${reason}`);
-  if (report.skipped > shown.length)
-    lines.push(`  … and ${count(report.skipped - shown.length)} more; --json lists them`);
-  for (const warning of report.warnings) lines.push(`Note: ${warning}`);
-  return lines.join('\n');
-}
 
 function delimiterOf(given: string): string {
   const named: Readonly<Record<string, string>> = {
