@@ -163,6 +163,30 @@ export const importReport = z.object({
 });
 export type ImportReport = z.infer<typeof importReport>;
 
+/** What became of the rows of a file that was added to a corpus: read = known + added + skipped + empty. */
+export const additionReport = z.object({
+  corpus: z.string(),
+  read: z.number().int(),
+  /** Were documents already. */
+  known: z.number().int(),
+  added: z.number().int(),
+  skipped: z.number().int(),
+  empty: z.number().int(),
+  /** Of those known: the same id, but another cell is not the same. */
+  changed: z.number().int(),
+  /** Of those changed: got the cells of the file. */
+  replaced: z.number().int(),
+  /** Of the documents that changed; the first 1,000. */
+  changedIds: z.array(z.string()),
+  encoding: z.string(),
+  dialect,
+  /** The first 1,000. */
+  skippedRows: z.array(skippedRow),
+  warnings: z.array(z.string()),
+  seconds: z.number(),
+});
+export type AdditionReport = z.infer<typeof additionReport>;
+
 export const label = z.object({
   id: z.number().int(),
   name: z.string(),
@@ -296,6 +320,19 @@ export const corpusVerbs = {
         .optional(),
       /** Rows that repeat the id of another; only where the id column was chosen, not where it was guessed. */
       repeatedIds: z.enum(['refuse', 'keep']).default('refuse'),
+    }),
+    z.object({ job: z.string() }),
+  ),
+  /** Starts a job that adds the rows of a file which a corpus does not have; its output is an `AdditionReport`. */
+  'corpora.addNew': verb(
+    z.object({
+      ...inCorpus,
+      path: z.string(),
+      sourceName: z.string().optional(),
+      /** Absent: the file is read as the one that was imported. */
+      options: readOptions.default({}),
+      /** Give documents that the file has with the same id and other cells these cells. */
+      replaceChanged: z.boolean().default(false),
     }),
     z.object({ job: z.string() }),
   ),

@@ -7,6 +7,7 @@ import { findDocuments, forgetSearches } from './find-documents.ts';
 import { saveSetAside } from './save-set-aside.ts';
 import { previewFile } from './preview-file.ts';
 import { deleteSelection, savedSelections, saveSelection } from './saved-selections.ts';
+import { startAddition } from './start-addition.ts';
 import { discardImport, resumeImport, startImport } from './start-import.ts';
 import { lengthSummary, textStatistics } from './text-statistics.ts';
 
@@ -14,6 +15,8 @@ export const corporaHandlers: FeatureHandlers<'corpora'> = {
   'corpora.preview': ({ path, options }) => previewFile(path, options),
 
   'corpora.import': ({ project, ...input }, context) => startImport(context.project(project), input, context),
+
+  'corpora.addNew': ({ project, ...input }, context) => startAddition(context.project(project), input, context),
 
   'corpora.resumeImport': ({ project, job }, context) => resumeImport(context.project(project), job, context),
 

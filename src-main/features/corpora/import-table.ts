@@ -149,7 +149,7 @@ async function importWith(
   }
 }
 
-async function openToImport(request: ImportRequest, control: ImportControl): Promise<ShapedTable> {
+export async function openToImport(request: ImportRequest, control: ImportControl): Promise<ShapedTable> {
   const { path, sourceName } = request;
   const opened = await openTable(path, request.options, { depth: 'whole', sourceName });
   control.proceed();

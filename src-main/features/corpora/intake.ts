@@ -107,6 +107,23 @@ export class Intake {
   }
 
   warnings(repeated: Repeated): string[] {
+    const found = this.fileWarnings();
+    if (repeated.rows > 0) {
+      const { rows, values } = repeated;
+      found.push(
+        `The id column “${this.#chosen.id?.column}” is not unique: ${counted(rows, 'row')} ${rows === 1 ? 'repeats' : 'repeat'} an earlier id, such as ${values
+          .slice(0, 3)
+          .map((value) => `“${value}”`)
+          .join(', ')}.`,
+      );
+    }
+    for (const { tally } of this.#labels) found.push(...tally.warnings());
+    if (this.#split) found.push(...this.#split.warnings(this.#chosen.split!.column, validationShare));
+    return found;
+  }
+
+  /** What there is to say about the file, whatever becomes of its rows. */
+  fileWarnings(): string[] {
     const { undecodable, nul, warnings, encoding } = this.#table;
     const found = [...warnings];
     if (undecodable > 0) {
@@ -123,17 +140,6 @@ export class Intake {
       );
     }
     found.push(...this.#damagedIds.warnings());
-    if (repeated.rows > 0) {
-      const { rows, values } = repeated;
-      found.push(
-        `The id column “${this.#chosen.id?.column}” is not unique: ${counted(rows, 'row')} ${rows === 1 ? 'repeats' : 'repeat'} an earlier id, such as ${values
-          .slice(0, 3)
-          .map((value) => `“${value}”`)
-          .join(', ')}.`,
-      );
-    }
-    for (const { tally } of this.#labels) found.push(...tally.warnings());
-    if (this.#split) found.push(...this.#split.warnings(this.#chosen.split!.column, validationShare));
     return found;
   }
 
