@@ -223,7 +223,7 @@ export function recordAddition(
 ): void {
   const { counts } = added;
   writer.run(
-    `INSERT INTO corpus_additions (corpus_id, source_name, source_bytes, source_sha256, first_document, line_offset, rows_read,
+    `INSERT INTO added_files (corpus_id, source_name, source_bytes, source_sha256, first_document, line_offset, rows_read,
        rows_known, rows_added, rows_skipped, rows_empty, rows_changed, rows_replaced, created_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     corpus.id,

@@ -41,7 +41,7 @@ async function addRows(
   const { corpus, writer } = addition;
   control.progress(0, 1, 'Looking at the file');
   const roles = { ...(await recordedRoles(request, corpus)), ...request.roles };
-  const { table, chosen } = await openToImport({ ...request, roles }, control);
+  const { table, chosen } = await openToImport({ ...request, roles }, control, 'whole');
   const own = corpus.columns.filter(({ derived }) => derived === undefined);
   refuseOtherColumns(corpus, own, table.columns, sourceName);
   const shape = {

@@ -21,7 +21,7 @@ import { noteDone } from '../../jobs/job-records.ts';
 import { chooseColumns } from './column-choice.ts';
 import { findFormerImport, ProgressAccount } from './former-import.ts';
 import type { ImportControl } from './import-control.ts';
-import { Intake } from './intake.ts';
+import { Intake, NotUtf8 } from './intake.ts';
 import { PieceIndexer } from './piece-indexer.ts';
 import { refuseRepeatedIds } from './refuse-repeated-ids.ts';
 import { shapeTable, type ShapedTable, type ShapeRequest } from './shape-table.ts';
@@ -59,10 +59,11 @@ const beganAgain =
 export async function importTable(request: ImportRequest, control: ImportControl): Promise<ImportReport> {
   const former = findFormerImport(request);
   try {
-    return await importWith(former, request, control);
+    return await importWith(former, request, control, former ? 'whole' : 'head');
   } catch (error) {
-    if (!(error instanceof FormerImportUnlike)) throw error;
-    return importWith(undefined, request, control);
+    if (error instanceof NotUtf8) return importWith(former, request, control, 'whole');
+    if (error instanceof FormerImportUnlike) return importWith(undefined, request, control, 'whole');
+    throw error;
   }
 }
 
@@ -70,11 +71,12 @@ async function importWith(
   former: FormerImport | undefined,
   request: ImportRequest,
   control: ImportControl,
+  depth: 'head' | 'whole',
 ): Promise<ImportReport> {
   const started = performance.now();
   const { projectPath, sourceName } = request;
   control.progress(0, 1, 'Looking at the file');
-  const { table, chosen } = await openToImport(request, control);
+  const { table, chosen } = await openToImport(request, control, depth);
   const shape = {
     columns: table.columns.map(({ column }) => column),
     text: chosen.text.column,
@@ -104,7 +106,7 @@ async function importWith(
   let merge: CorpusMerge | undefined;
   try {
     const intake = new Intake(table, chosen, staging, control);
-    await intake.readAll();
+    await intake.readAll(depth === 'head' && request.options.encoding === undefined);
     intake.refuseUnusable();
     let repeated = intake.repeatedIds(staging.pieces);
     const mayRepeat =
@@ -149,9 +151,14 @@ async function importWith(
   }
 }
 
-export async function openToImport(request: ImportRequest, control: ImportControl): Promise<ShapedTable> {
+/** `depth` as for `openTable`; `head` is for those who find out while they read that a file is not the UTF-8 it seemed to be. */
+export async function openToImport(
+  request: ImportRequest,
+  control: ImportControl,
+  depth: 'head' | 'whole',
+): Promise<ShapedTable> {
   const { path, sourceName } = request;
-  const opened = await openTable(path, request.options, { depth: 'whole', sourceName });
+  const opened = await openTable(path, request.options, { depth, sourceName });
   control.proceed();
   const detected = { ...request.options, ...opened.dialect, encoding: opened.encoding.name };
   const options = opened.format === 'delimited' ? { ...detected, format: opened.format } : request.options;

@@ -25,6 +25,9 @@ const askEvery = 250;
 const splitSeed = 1;
 const validationShare = 0.1;
 
+/** The head of the file is UTF-8, and what follows is not. */
+export class NotUtf8 extends Error {}
+
 export class Intake {
   readonly counts = { read: 0, stored: 0, skipped: 0, empty: 0 };
   readonly skippedRows: { line: number; reason: string }[] = [];
@@ -52,13 +55,15 @@ export class Intake {
     this.#split = chosen.split && new SplitTally();
   }
 
-  async readAll(): Promise<void> {
+  /** @throws NotUtf8 as soon as it shows, where `checked` */
+  async readAll(checked = false): Promise<void> {
     const { sizeBytes } = this.#table.source;
     const records = scanRecords(this.#table, (record, problem) => {
       this.#take(record, problem);
       if (this.counts.read % askEvery === 0) this.#control.proceed();
     });
     for await (const _ of records) {
+      if (checked && this.#table.undecodable > 0 && this.#table.encoding.name === 'utf-8') throw new NotUtf8();
       this.#control.proceed();
       this.#control.progress(
         this.#table.fileBytesRead,

@@ -1,6 +1,6 @@
 -- Files whose new rows were added to a corpus after its import, and what became of their rows:
 -- rows_read = rows_known + rows_added + rows_skipped + rows_empty.
-CREATE TABLE corpus_additions (
+CREATE TABLE added_files (
   id INTEGER PRIMARY KEY,
   corpus_id INTEGER NOT NULL REFERENCES corpora(id) ON DELETE CASCADE,
   source_name TEXT NOT NULL,
