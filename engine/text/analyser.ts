@@ -218,7 +218,8 @@ export class Analyser {
     }
     if ((begins & PLAIN_EMOTICON) !== 0) {
       const second = source[start + 1];
-      if ((begins & PLAIN_DIGIT) !== 0 || second === 0x5f || (second | 32) === 0x64 || next === 0x2e) return 0;
+      if ((begins & PLAIN_DIGIT) !== 0 || second === 0x5f || (second | 32) === 0x64 || next === 0x2e)
+        return 0;
     }
     this.plainKind = digits === position - start ? NUMBER : WORD;
     this.length = length;

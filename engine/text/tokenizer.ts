@@ -63,8 +63,7 @@ for (const character of ':;=8xX)](['.concat('dD/\\|}{<>^-TtoO0')) emoticonStart[
 
 function scanWords(text: string, tweet: boolean, punctuation: boolean, into: TokenList): void {
   const length = text.length;
-  for (let position = 0; position < length;)
-    position = scanOne(text, position, tweet, punctuation, into);
+  for (let position = 0; position < length;) position = scanOne(text, position, tweet, punctuation, into);
 }
 
 /** Appends the token that begins at `position`, if one does, and returns where looking goes on. */

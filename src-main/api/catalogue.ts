@@ -12,10 +12,12 @@ import { embeddingVerbs } from './embeddings.ts';
 import { evaluationVerbs } from './evaluation.ts';
 import { explanationVerbs } from './explanations.ts';
 import { explorationVerbs } from './exploration.ts';
+import { historyVerbs } from './history.ts';
 import { jobVerbs } from './jobs.ts';
 import { languageVerbs } from './language.ts';
 import { labelNoiseVerbs } from './label-noise.ts';
 import { learningCurveVerbs } from './learning-curve.ts';
+import { learningRateVerbs } from './learning-rate.ts';
 import { modelVerbs } from './models.ts';
 import { labelVerbs } from './labels.ts';
 import { leakageVerbs } from './leakage.ts';
@@ -23,6 +25,7 @@ import { predictionVerbs } from './predictions.ts';
 import { projectVerbs } from './projects.ts';
 import { reportVerbs } from './reports.ts';
 import { runVerbs } from './runs.ts';
+import { sweepVerbs } from './sweeps.ts';
 import { systemVerbs } from './system.ts';
 
 export const catalogue = {
@@ -36,7 +39,9 @@ export const catalogue = {
   ...jobVerbs,
   ...runVerbs,
   ...learningCurveVerbs,
+  ...learningRateVerbs,
   ...labelNoiseVerbs,
+  ...sweepVerbs,
   ...modelVerbs,
   ...predictionVerbs,
   ...explanationVerbs,
@@ -45,6 +50,7 @@ export const catalogue = {
   ...languageVerbs,
   ...archiveVerbs,
   ...careVerbs,
+  ...historyVerbs,
   ...reportVerbs,
 };
 export type Catalogue = typeof catalogue;

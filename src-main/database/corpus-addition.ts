@@ -72,9 +72,7 @@ export class CorpusAddition {
     );
     proceed();
     this.#eachPiece(pieces, proceed, () => {
-      writer.run(
-        `INSERT INTO temp.incoming SELECT document_id, ${this.#key('p')} FROM piece.documents AS p`,
-      );
+      writer.run(`INSERT INTO temp.incoming SELECT document_id, ${this.#key('p')} FROM piece.documents AS p`);
     });
     writer.run(
       `CREATE TEMP TABLE matched AS

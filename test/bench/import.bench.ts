@@ -62,7 +62,9 @@ export async function run(options: Readonly<Record<string, string>> = {}): Promi
         ),
         processorTimeToSameHashsize: ratio(
           processorSeconds,
-          median(theirs.map((one) => one.importing.processorSeconds + one.sameHashsizeIndex.processorSeconds)),
+          median(
+            theirs.map((one) => one.importing.processorSeconds + one.sameHashsizeIndex.processorSeconds),
+          ),
         ),
       }),
     };

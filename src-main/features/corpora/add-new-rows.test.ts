@@ -18,7 +18,12 @@ async function corpus(): Promise<Corpus> {
 async function add(content: string, more: { replaceChanged?: boolean } = {}): Promise<AdditionReport> {
   const { id } = await corpus();
   const path = here.file(content, 'grown.csv');
-  const { job } = await here.window.call('corpora.addNew', { project: here.project, corpus: id, path, ...more });
+  const { job } = await here.window.call('corpora.addNew', {
+    project: here.project,
+    corpus: id,
+    path,
+    ...more,
+  });
   for (;;) {
     const { state, error, output } = await here.window.call('jobs.get', { project: here.project, job });
     if (state === 'done') return additionReport.parse(output);
@@ -29,7 +34,12 @@ async function add(content: string, more: { replaceChanged?: boolean } = {}): Pr
 
 async function texts(search = ''): Promise<string[]> {
   const { id } = await corpus();
-  const found = await here.window.call('corpora.documents', { project: here.project, corpus: id, search, limit: 1000 });
+  const found = await here.window.call('corpora.documents', {
+    project: here.project,
+    corpus: id,
+    search,
+    limit: 1000,
+  });
   return found.documents.map(({ text }) => text);
 }
 
@@ -38,9 +48,8 @@ function expectSound(): void {
   const reader = openProjectReader(here.projectPath);
   try {
     expect(reader.value('PRAGMA integrity_check')).toBe('ok');
-    const { rows_read, rows_stored, rows_skipped, rows_empty } = reader.get<Record<string, number>>(
-      'SELECT * FROM corpora',
-    )!;
+    const { rows_read, rows_stored, rows_skipped, rows_empty } =
+      reader.get<Record<string, number>>('SELECT * FROM corpora')!;
     expect(rows_stored! + rows_skipped! + rows_empty!).toBe(rows_read);
     expect(reader.value('SELECT count(*) FROM corpus_1')).toBe(rows_stored);
     expect(reader.value('SELECT max(document_id) FROM corpus_1')).toBe(rows_stored);
@@ -145,12 +154,18 @@ test('adding a file in two steps comes to the same documents as importing it who
   let addTo = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(row, { minLength: 2, maxLength: 12 }), fc.nat(), async (rows, at) => {
-      const line = (words: string[], i: number): string => `${i},"${words.join(' ').replaceAll('"', '""')} x"`;
+      const line = (words: string[], i: number): string =>
+        `${i},"${words.join(' ').replaceAll('"', '""')} x"`;
       const all = rows.map(line);
       const cut = 1 + (at % (all.length - 1));
       // In this thread, which is quicker.
       const request = {
-        ...{ projectPath: here.projectPath, path: '', sourceName: 'table.csv', options: { encoding: 'utf-8' } },
+        ...{
+          projectPath: here.projectPath,
+          path: '',
+          sourceName: 'table.csv',
+          options: { encoding: 'utf-8' },
+        },
         roles: { id: 'id', text: 'text' } as const,
       };
       const path = here.file(`id,text\n${all.slice(0, cut).join('\n')}\n`);

@@ -10,6 +10,7 @@ import { SetAsideAddition } from '../../database/set-aside-addition.ts';
 import { StagingDatabase, usualPieceBytes } from '../../database/staging-database.ts';
 import { openTable } from '../../files/table-reader.ts';
 import { noteDone } from '../../jobs/job-records.ts';
+import { noteChange } from '../../journal/change-journal.ts';
 import { bringUpToDate } from './bring-up-to-date.ts';
 import type { ImportControl } from './import-control.ts';
 import { openToImport, type ImportRequest } from './import-table.ts';
@@ -59,7 +60,10 @@ async function addRows(
     control.progress(sizeBytes, sizeBytes, `Comparing with “${corpus.name}”`);
     const found = addition.compare(shape.columns, staging.pieces, () => control.proceed());
     if (request.repeatedIds !== 'keep' && corpus.idColumn !== null)
-      refuseRepeatedIds(corpus.idColumn, { rows: found.repeated.length, values: found.repeated.slice(0, 20) });
+      refuseRepeatedIds(corpus.idColumn, {
+        rows: found.repeated.length,
+        values: found.repeated.slice(0, 20),
+      });
     const aside = new SetAsideAddition(writer, corpus.id, staging.path);
     const replaced = request.replaceChanged ? found.changed : 0;
     const { read, skipped, empty } = intake.counts;
@@ -87,6 +91,8 @@ async function addRows(
       recordAddition(writer, corpus, {
         ...{ sourceName, sourceBytes: sizeBytes, sha256: table.sha256(), lineOffset, counts },
       });
+      if (found.added + replaced > 0)
+        noteChange(writer, `addition of ${sourceName} to the corpus “${corpus.name}”`, []);
       if (request.job !== undefined) noteDone(writer, request.job, report);
       control.commit();
     });

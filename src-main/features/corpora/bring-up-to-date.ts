@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { LecternError } from '../../api/errors.ts';
 import { readCorpus, type CorpusRecord } from '../../database/corpus-record.ts';
+import { liveOnly } from '../../database/live-objects.ts';
 import type { ProjectWriter } from '../../database/project-database.ts';
 import { quotedName } from '../../database/quoted-name.ts';
 import { inNaturalOrder } from '../../sampling/category-order.ts';
@@ -44,7 +45,11 @@ export function bringUpToDate(
   // Found again when they are asked for.
   writer.run('DELETE FROM duplicate_clusters WHERE corpus_id = ?', corpus.id);
   extendFolds(writer, corpus.id, added);
-  return [...mergeCategories(writer, corpus), ...splitWords(writer, corpus.id, added), ...derivedWords(corpus, added)];
+  return [
+    ...mergeCategories(writer, corpus),
+    ...splitWords(writer, corpus.id, added),
+    ...derivedWords(corpus, added),
+  ];
 }
 
 function lengthsAfter(writer: ProjectWriter, corpus: CorpusRecord, all: boolean): object {
@@ -103,14 +108,19 @@ function mergeCategories(writer: ProjectWriter, corpus: CorpusRecord): string[] 
       `The label “${name}” has ${further.length === 1 ? 'a new category' : `${further.length.toLocaleString('en')} new categories`}: ${further
         .slice(0, 5)
         .map((category) => `“${category}”`)
-        .join(', ')}${further.length > 5 ? ' …' : ''}. Models trained before do not know ${further.length === 1 ? 'it' : 'them'}.`,
+        .join(
+          ', ',
+        )}${further.length > 5 ? ' …' : ''}. Models trained before do not know ${further.length === 1 ? 'it' : 'them'}.`,
     );
   }
   return words;
 }
 
 function splitWords(writer: ProjectWriter, corpusId: number, added: number): string[] {
-  const names = writer.column<string>('SELECT name FROM splits WHERE corpus_id = ? ORDER BY id', corpusId);
+  const names = writer.column<string>(
+    `SELECT name FROM splits WHERE corpus_id = ? AND ${liveOnly('split', 'splits.id')} ORDER BY id`,
+    corpusId,
+  );
   if (names.length === 0 || added === 0) return [];
   const listed = names.slice(0, 5).map((name) => `“${name}”`);
   return [

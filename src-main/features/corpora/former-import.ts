@@ -35,7 +35,12 @@ export class ProgressAccount {
   readonly #pieces: Map<number, StagedPiece>;
   #progress: ImportProgress;
 
-  constructor(stagingPath: string, request: ImportRequest, pieceBytes: number, former: FormerImport | undefined) {
+  constructor(
+    stagingPath: string,
+    request: ImportRequest,
+    pieceBytes: number,
+    former: FormerImport | undefined,
+  ) {
     this.#path = stagingPath;
     this.#pieces = new Map(former?.progress.pieces.map((piece) => [piece.firstDocument, piece]));
     this.#progress = {

@@ -18,6 +18,7 @@ import {
 import { sampleTable } from '../../files/table-sample.ts';
 import { openTable } from '../../files/table-reader.ts';
 import { noteDone } from '../../jobs/job-records.ts';
+import { noteCreation } from '../../journal/change-journal.ts';
 import { chooseColumns } from './column-choice.ts';
 import { findFormerImport, ProgressAccount } from './former-import.ts';
 import type { ImportControl } from './import-control.ts';
@@ -139,6 +140,10 @@ async function importWith(
     merge.enter(staging.path, (writer) => {
       entered = report(freeName(writer, request));
       intake.record(writer, merge!, entered.corpus, sourceName, warnings, entered.seconds);
+      noteCreation(writer, `import of the corpus “${entered.corpus}”`, {
+        kind: 'corpus',
+        id: merge!.corpusId,
+      });
       // With the corpus, so that whatever happens from here on nobody starts this import again.
       if (request.job !== undefined) noteDone(writer, request.job, entered);
       control.commit();

@@ -63,7 +63,8 @@ export class Intake {
       if (this.counts.read % askEvery === 0) this.#control.proceed();
     });
     for await (const _ of records) {
-      if (checked && this.#table.undecodable > 0 && this.#table.encoding.name === 'utf-8') throw new NotUtf8();
+      if (checked && this.#table.undecodable > 0 && this.#table.encoding.name === 'utf-8')
+        throw new NotUtf8();
       this.#control.proceed();
       this.#control.progress(
         this.#table.fileBytesRead,

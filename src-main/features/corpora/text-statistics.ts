@@ -15,7 +15,8 @@ export class TextLengthCounter {
   /** Texts that were counted before. */
   include({ words, characters }: TextStatistics): void {
     for (const [length, n] of words) this.#words.set(length, n + (this.#words.get(length) ?? 0));
-    for (const [length, n] of characters) this.#characters.set(length, n + (this.#characters.get(length) ?? 0));
+    for (const [length, n] of characters)
+      this.#characters.set(length, n + (this.#characters.get(length) ?? 0));
   }
 
   /** UTF-8 bytes from `from` up to `to`. */

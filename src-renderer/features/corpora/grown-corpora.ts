@@ -8,7 +8,10 @@ export function grownCorpora<Some extends Pick<Corpus, 'columns'>>(
   const names = new Set(columns.map(({ column }) => column));
   return corpora.filter((corpus) => {
     const own = corpus.columns.filter(isFromFile).map(({ column }) => column);
-    return [...names].every((name) => own.includes(name)) && own.filter((name) => names.has(name)).length === names.size;
+    return (
+      [...names].every((name) => own.includes(name)) &&
+      own.filter((name) => names.has(name)).length === names.size
+    );
   });
 }
 
