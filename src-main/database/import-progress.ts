@@ -11,7 +11,7 @@ import { stagingPrefix } from './staging-files.ts';
 const sourceMark = z.object({
   sizeBytes: z.number(),
   modifiedMs: z.number(),
-  /** SHA-256 of the first 64 KB; empty for a folder. */
+  /** SHA-256 of the first 64 KB; of a folder, of the names, sizes and times of its files. */
   head: z.string(),
 });
 export type SourceMark = z.infer<typeof sourceMark>;

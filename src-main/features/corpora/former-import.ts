@@ -1,6 +1,7 @@
 /** An import that was killed and can go on: found again by what was asked for and by the file it read. */
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   formerImports,
   writeProgress,
@@ -12,6 +13,7 @@ import {
 import type { IndexedPiece } from '../../database/index-piece.ts';
 import type { Piece } from '../../database/staging-database.ts';
 import { removeStagingFiles } from '../../database/staging-files.ts';
+import { textFiles } from '../../files/text-files.ts';
 import type { ImportRequest } from './import-table.ts';
 
 const headBytes = 1 << 16;
@@ -53,7 +55,7 @@ export class ProgressAccount {
       pieces: former?.progress.pieces ?? [],
     };
     // From now on it is this job's: killed again, this is the one to go on with.
-    if (former) writeProgress(stagingPath, this.#progress);
+    if (former) this.#write();
   }
 
   /** The piece and its index are complete. */
@@ -64,6 +66,10 @@ export class ProgressAccount {
       fileBytes: Math.max(fileBytes, this.#progress.fileBytes),
       pieces: [...this.#pieces.values()],
     };
+    this.#write();
+  }
+
+  #write(): void {
     try {
       writeProgress(this.#path, this.#progress);
     } catch {
@@ -80,22 +86,33 @@ function requestKey({ path, sourceName, options, roles, shape, repeatedIds }: Im
   return createHash('sha256').update(asked).digest('hex');
 }
 
+/** What cannot be looked at is told in words by whoever reads it. */
 function sourceMark(path: string): SourceMark {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  // Whoever reads the file says in words that it is gone.
-  if (!stats) return { sizeBytes: -1, modifiedMs: 0, head: '' };
-  if (stats.isDirectory()) return { sizeBytes: 0, modifiedMs: stats.mtimeMs, head: '' };
+  try {
+    const stats = statSync(path);
+    const head = createHash('sha256');
+    if (stats.isDirectory()) {
+      for (const file of textFiles(path))
+        head.update(`${file.path} ${file.sizeBytes} ${statSync(join(path, file.path)).mtimeMs}\n`);
+    } else head.update(headOf(path));
+    return { sizeBytes: stats.size, modifiedMs: stats.mtimeMs, head: head.digest('hex') };
+  } catch {
+    return { sizeBytes: -1, modifiedMs: 0, head: '' };
+  }
+}
+
+function headOf(path: string): Buffer {
   const file = openSync(path, 'r');
   try {
     const head = Buffer.alloc(headBytes);
-    const read = readSync(file, head, 0, headBytes, 0);
-    const hash = createHash('sha256').update(head.subarray(0, read)).digest('hex');
-    return { sizeBytes: stats.size, modifiedMs: stats.mtimeMs, head: hash };
+    return head.subarray(0, readSync(file, head, 0, headBytes, 0));
   } finally {
     closeSync(file);
   }
 }
 
 function sameSource(a: SourceMark, b: SourceMark): boolean {
-  return a.sizeBytes === b.sizeBytes && a.modifiedMs === b.modifiedMs && a.head === b.head;
+  return (
+    a.sizeBytes >= 0 && a.sizeBytes === b.sizeBytes && a.modifiedMs === b.modifiedMs && a.head === b.head
+  );
 }
