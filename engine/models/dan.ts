@@ -3,11 +3,13 @@ import type { Backend } from '../core/backend.ts';
 import type { Network } from '../training/network.ts';
 import { integratedGradients } from './dan-integrated-gradients.ts';
 import { danRepresentation } from './dan-representation.ts';
-import { Analyser, IntegerList } from '../text/analyser.ts';
+import { IntegerList } from '../text/analyser.ts';
+import { termReader, type TermReader } from '../text/term-reader.ts';
 import type { TextOptions } from '../text/text-options.ts';
 import type { Token } from '../text/token.ts';
 import { Vocabulary, type EncodedTexts, type VocabularyOptions } from '../text/vocabulary.ts';
 import { softmaxRows, type Classifier, type DocumentVectors, type FeatureShares } from './classifier.ts';
+import type { VectorOrigin } from './embeddings/vector-origin.ts';
 import { createDanNetwork, type DanOptions } from './dan-network.ts';
 import { writeModelFile, type ModelFile } from './model-file.ts';
 
@@ -19,6 +21,8 @@ export interface DanPipeline {
     DanOptions,
     'vocabularySize' | 'classes' | 'embeddingSize' | 'hiddenSizes' | 'activation'
   >;
+  /** Of the word vectors that it began with; absent where they were random. */
+  readonly vectors?: VectorOrigin | undefined;
 }
 
 /** Documents per forward pass: large enough to keep threads busy, small enough for a long document to fit. */
@@ -34,7 +38,7 @@ export class DanClassifier implements Classifier {
   private readonly pipeline: DanPipeline;
   private readonly network: Network;
   private readonly backend: Backend;
-  private readonly analyser: Analyser;
+  private readonly reader: TermReader;
 
   constructor(
     classes: readonly string[],
@@ -49,7 +53,7 @@ export class DanClassifier implements Classifier {
     this.network = network;
     this.backend = backend;
     this.parameterCount = network.parameterCount;
-    this.analyser = new Analyser(pipeline.text);
+    this.reader = termReader(pipeline.text);
   }
 
   static load(file: ModelFile, backend: Backend): DanClassifier {
@@ -57,7 +61,7 @@ export class DanClassifier implements Classifier {
       terms: string[];
       pieces: string[];
     };
-    const vocabulary = new Vocabulary(new Analyser(pipeline.text), pipeline.features, terms, pieces);
+    const vocabulary = new Vocabulary(termReader(pipeline.text), pipeline.features, terms, pieces);
     const network = createDanNetwork(
       backend,
       { ...pipeline.network, dropout: 0, wordDropout: 0, optimizer: { name: 'sgd' } },
@@ -82,7 +86,7 @@ export class DanClassifier implements Classifier {
   async featureShares(text: string): Promise<FeatureShares> {
     const places = new IntegerList();
     const { tokens } = this.vocabulary.encode([text], places);
-    const terms = this.analyser.termSpans(text);
+    const terms = this.reader.termSpans(text);
     const spans = Int32Array.from({ length: tokens.length * 2 }, (_, index) =>
       index % 2 === 0 ? terms[2 * places.data[index]] : terms[2 * places.data[index] + 1],
     );
@@ -106,7 +110,7 @@ export class DanClassifier implements Classifier {
   }
 
   tokenise(text: string): Token[] {
-    return this.analyser.tokenise(text);
+    return this.reader.tokenise(text);
   }
 
   async save(): Promise<Uint8Array> {

@@ -2,8 +2,8 @@
  * Scores that are linear in sparse n-gram features, and their softmax: what logistic regression, naive Bayes, support
  * vector machines and perceptrons all are once they are fitted. Two classes have one row of coefficients.
  */
-import { Analyser } from '../text/analyser.ts';
 import type { SparseMatrix } from '../text/sparse-matrix.ts';
+import { termReader, type TermReader } from '../text/term-reader.ts';
 import type { TextOptions } from '../text/text-options.ts';
 import type { Token } from '../text/token.ts';
 import { Vectorizer } from '../text/vectorizer.ts';
@@ -30,7 +30,7 @@ export class LinearClassifier implements Classifier {
   readonly coefficients: Float32Array;
   readonly intercepts: Float32Array;
   private readonly pipeline: LinearPipeline;
-  private readonly analyser: Analyser;
+  private readonly reader: TermReader;
 
   constructor(
     classes: readonly string[],
@@ -45,7 +45,7 @@ export class LinearClassifier implements Classifier {
     this.coefficients = coefficients;
     this.intercepts = intercepts;
     this.parameterCount = coefficients.length + intercepts.length;
-    this.analyser = new Analyser(pipeline.text);
+    this.reader = termReader(pipeline.text);
   }
 
   static load(file: ModelFile): LinearClassifier {
@@ -88,7 +88,7 @@ export class LinearClassifier implements Classifier {
     const matrix = this.vectorizer.transform([text]);
     const { columns, spans } = this.vectorizer.locate(
       text,
-      this.analyser.termSpans(text),
+      this.reader.termSpans(text),
       stretchesOf(text, this.pipeline.text.decodeEscapes),
     );
     const valueOf = new Map<number, number>();
@@ -121,7 +121,7 @@ export class LinearClassifier implements Classifier {
   }
 
   tokenise(text: string): Token[] {
-    return this.analyser.tokenise(text);
+    return this.reader.tokenise(text);
   }
 
   save(): Promise<Uint8Array> {

@@ -1,7 +1,8 @@
 /** Text classifier around any architecture: text pipeline, vocabulary, network. */
 import type { Backend } from '../core/backend.ts';
-import { Analyser, IntegerList } from '../text/analyser.ts';
+import { IntegerList } from '../text/analyser.ts';
 import { withHashedPairs } from '../text/hashed-pairs.ts';
+import { termReader, type TermReader } from '../text/term-reader.ts';
 import type { TextOptions } from '../text/text-options.ts';
 import type { Token } from '../text/token.ts';
 import { Vocabulary, type EncodedTexts, type VocabularyOptions } from '../text/vocabulary.ts';
@@ -9,6 +10,7 @@ import type { ArchitectureSettings } from './architectures/architecture-settings
 import { architectureOf } from './architectures/architecture-settings.ts';
 import type { Classifier, DocumentVectors, FeatureShares } from './classifier.ts';
 import { probabilitiesOf } from './dan.ts';
+import type { VectorOrigin } from './embeddings/vector-origin.ts';
 import { GraphNetwork } from './graph-network/graph-network.ts';
 import { crossEntropy } from './graph-network/loss.ts';
 import { pathGradients } from './graph-network/path-gradients.ts';
@@ -21,6 +23,8 @@ export interface NetworkPipeline {
     readonly pairBuckets: number;
   };
   readonly architecture: ArchitectureSettings;
+  /** Of the word vectors that it began with; absent where they were random. */
+  readonly vectors?: VectorOrigin | undefined;
 }
 
 /** Points of integrated gradients; what they leave open is said with each explanation. */
@@ -33,7 +37,7 @@ export class NetworkClassifier implements Classifier {
   readonly vocabulary: Vocabulary;
   readonly network: GraphNetwork;
   readonly #pipeline: NetworkPipeline;
-  readonly #analyser: Analyser;
+  readonly #reader: TermReader;
 
   constructor(
     classes: readonly string[],
@@ -46,7 +50,7 @@ export class NetworkClassifier implements Classifier {
     this.network = network;
     this.parameterCount = network.parameterCount;
     this.#pipeline = pipeline;
-    this.#analyser = new Analyser(pipeline.text);
+    this.#reader = termReader(pipeline.text);
   }
 
   static load(file: ModelFile, backend: Backend): NetworkClassifier {
@@ -54,7 +58,7 @@ export class NetworkClassifier implements Classifier {
       terms: string[];
       pieces: string[];
     };
-    const vocabulary = new Vocabulary(new Analyser(pipeline.text), pipeline.features, terms, pieces);
+    const vocabulary = new Vocabulary(termReader(pipeline.text), pipeline.features, terms, pieces);
     const table = { vocabularySize: tableRows(vocabulary, pipeline.features) };
     const network = new GraphNetwork(
       backend,
@@ -90,7 +94,7 @@ export class NetworkClassifier implements Classifier {
   async featureShares(text: string): Promise<FeatureShares> {
     const places = new IntegerList();
     const { tokens } = encodeFor(this.vocabulary, this.#pipeline.features, [text], places);
-    const terms = this.#analyser.termSpans(text);
+    const terms = this.#reader.termSpans(text);
     const spans = Int32Array.from({ length: tokens.length * 2 }, (_, index) =>
       index % 2 === 0 ? terms[2 * places.data[index]] : terms[2 * places.data[index] + 1],
     );
@@ -99,7 +103,7 @@ export class NetworkClassifier implements Classifier {
   }
 
   tokenise(text: string): Token[] {
-    return this.#analyser.tokenise(text);
+    return this.#reader.tokenise(text);
   }
 
   async save(): Promise<Uint8Array> {

@@ -1,19 +1,15 @@
 /** An n-gram model together with the way it reads texts. */
-import { TensorFileError } from '../core/errors.ts';
-import { symbolsOf, textOf, type LanguageTextOptions, type LanguageUnit } from '../text/language-text.ts';
+import {
+  readLanguageTextOptions,
+  symbolsOf,
+  textOf,
+  type LanguageTextOptions,
+} from '../text/language-text.ts';
 import type { WordVocabulary } from '../text/word-vocabulary.ts';
 import { readTexts, withPlaces } from './scored-texts.ts';
 import { NgramLanguageModel } from './ngram-language-model.ts';
 import { readIntegerTensors, writeIntegerTensors } from './ngram/integer-tensor-file.ts';
 import type { NextSymbol, ScoredTexts, TextLanguageModel, WritingOptions, WrittenText } from './text-language-model.ts'; // prettier-ignore
-
-const units: readonly string[] = [
-  'spaces',
-  'words',
-  'tweet',
-  'segments',
-  'characters',
-] satisfies LanguageUnit[];
 
 export class NgramTextModel implements TextLanguageModel {
   readonly text: LanguageTextOptions;
@@ -64,22 +60,10 @@ export class NgramTextModel implements TextLanguageModel {
   /** @throws TensorFileError for bytes that are no n-gram model with a way of reading texts. */
   static load(bytes: Uint8Array): NgramTextModel {
     const model = NgramLanguageModel.load(bytes);
-    return new NgramTextModel(model, readTextOptions(readIntegerTensors(bytes).metadata['text']));
+    return new NgramTextModel(model, readLanguageTextOptions(readIntegerTensors(bytes).metadata['text']));
   }
 
   dispose(): void {
     // It holds nothing but memory that is collected by itself.
   }
-}
-
-function readTextOptions(json: string | undefined): LanguageTextOptions {
-  try {
-    const value = JSON.parse(json ?? '') as Partial<Record<string, unknown>>;
-    const { unit, lowercase } = value;
-    if (typeof unit === 'string' && units.includes(unit) && typeof lowercase === 'boolean')
-      return { unit: unit as LanguageUnit, lowercase };
-  } catch {
-    // Not JSON, or not there: the same damage.
-  }
-  throw new TensorFileError('The language model does not say how it reads texts.');
 }

@@ -1,7 +1,8 @@
 /** The feature side of linear models: which n-grams are counted and how they are weighted. */
-import { Analyser } from '../text/analyser.ts';
 import { decodeEscapes } from '../text/escapes.ts';
+import { HashedTerms } from '../text/hashed-terms.ts';
 import { CharacterNgrams, isWhiteSpace, WordNgrams, type TermSource } from '../text/term-source.ts';
+import { termReader } from '../text/term-reader.ts';
 import type { TextOptions } from '../text/text-options.ts';
 import type { VectorizerOptions } from '../text/vectorizer.ts';
 
@@ -16,6 +17,8 @@ export interface FeatureOptions {
   readonly minDocuments: number;
   readonly maxShare: number;
   readonly maxFeatures: number;
+  /** Places that the features of each block share by their hash; 0 or absent: each has its own. */
+  readonly hashBuckets?: number | undefined;
   readonly weighting: 'tfidf' | 'counts' | 'binary';
   readonly sublinear: boolean;
   /** Whether each text's row is scaled to length 1; models stored without it have it so. */
@@ -24,16 +27,20 @@ export interface FeatureOptions {
 
 export function termSources(text: TextOptions, features: FeatureOptions): TermSource[] {
   const sources: TermSource[] = [];
-  if (features.wordNgrams > 0) sources.push(new WordNgrams(new Analyser(text), 1, features.wordNgrams));
+  const { hashBuckets = 0 } = features;
+  const add = (fresh: () => TermSource): void => {
+    sources.push(hashBuckets > 0 ? new HashedTerms(fresh, hashBuckets) : fresh());
+  };
+  if (features.wordNgrams > 0) add(() => new WordNgrams(termReader(text), 1, features.wordNgrams));
   if (features.longestCharacters > 0) {
     const prepare = (given: string): string => {
       let prepared = text.decodeEscapes ? decodeEscapes(given).text : given;
+      if (text.compatibility === true) prepared = prepared.normalize('NFKC');
       if (text.stripAccents) prepared = prepared.normalize('NFKD').replace(/\p{M}/gu, '');
       return text.lowercase ? prepared.toLowerCase() : prepared;
     };
-    sources.push(
-      new CharacterNgrams(prepare, Math.max(1, features.shortestCharacters), features.longestCharacters),
-    );
+    const shortest = Math.max(1, features.shortestCharacters);
+    add(() => new CharacterNgrams(prepare, shortest, features.longestCharacters));
   }
   return sources;
 }

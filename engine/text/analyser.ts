@@ -28,6 +28,17 @@ export class IntegerList {
     this.data[this.length++] = value;
   }
 
+  /** Appends a part of its own or another list's numbers. */
+  append(numbers: Int32Array, from: number, until: number): void {
+    const needed = this.length + until - from;
+    if (needed > this.data.length) {
+      const data = new Int32Array(Math.max(needed, this.data.length * 2));
+      data.set(this.data);
+      this.data = data;
+    }
+    for (let at = from; at < until; at++) this.data[this.length++] = numbers[at];
+  }
+
   toArray(): Int32Array {
     return this.data.slice(0, this.length);
   }

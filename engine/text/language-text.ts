@@ -2,6 +2,9 @@
  * How a text becomes the symbols of a language model, and symbols become text again. Nothing is thrown away or replaced by
  * classes, as texts for classifiers are: what the model cannot read it cannot write.
  */
+import { EngineError, TensorFileError } from '../core/errors.ts';
+import type { SubwordModel } from './subwords/subword-model.ts';
+import { TextPieceReader } from './subwords/text-pieces.ts';
 import { SENTENCE_END, SENTENCE_START, UNKNOWN } from './word-vocabulary.ts';
 import { tokenize } from './tokenizer.ts';
 import { TokenList } from './token.ts';
@@ -9,13 +12,46 @@ import { TokenList } from './token.ts';
 /**
  * What one symbol is. `spaces`: whatever stands between white space, for corpora that were cut into words before; `words`: words and
  * signs; `tweet`: the same with addresses, mentions, hashtags and emoticons whole; `segments`: words by dictionary, for scripts without
- * blanks; `characters`: every character cluster, white space as one blank.
+ * blanks; `characters`: every character cluster, white space as one blank; `pieces`: pieces of words learnt from the training texts, in
+ * which every text can be written.
  */
-export type LanguageUnit = 'spaces' | 'words' | 'tweet' | 'segments' | 'characters';
+export type LanguageUnit = 'spaces' | 'words' | 'tweet' | 'segments' | 'characters' | 'pieces';
 
 export interface LanguageTextOptions {
   readonly unit: LanguageUnit;
   readonly lowercase: boolean;
+  /** Of the unit `pieces`: what was learnt. JSON, part of model files. */
+  readonly pieces?: SubwordModel;
+}
+
+const units: readonly string[] = [
+  'spaces',
+  'words',
+  'tweet',
+  'segments',
+  'characters',
+  'pieces',
+] satisfies LanguageUnit[];
+
+/** From a model file. @throws TensorFileError where it does not say how texts are read */
+export function readLanguageTextOptions(json: string | undefined): LanguageTextOptions {
+  try {
+    const { unit, lowercase, pieces } = JSON.parse(json ?? '') as Partial<Record<string, unknown>>;
+    if (
+      typeof unit === 'string' &&
+      units.includes(unit) &&
+      typeof lowercase === 'boolean' &&
+      (unit !== 'pieces' || (typeof pieces === 'object' && pieces !== null))
+    )
+      return {
+        unit: unit as LanguageUnit,
+        lowercase,
+        ...(unit === 'pieces' ? { pieces: pieces as SubwordModel } : {}),
+      };
+  } catch {
+    // Not JSON, or not there: the same damage.
+  }
+  throw new TensorFileError('The language model does not say how it reads texts.');
 }
 
 /** The symbols of one text; `starts` and `ends` are their places in the text as it was given. */
@@ -29,7 +65,13 @@ const tokens = new TokenList();
 const notBlank = /\S+/gu;
 let clusters: Intl.Segmenter | undefined;
 
-export function symbolsOf(text: string, { unit, lowercase }: LanguageTextOptions): TextSymbols {
+export function symbolsOf(text: string, options: LanguageTextOptions): TextSymbols {
+  const { unit, lowercase } = options;
+  if (unit === 'pieces') {
+    const reader = pieceReader(options);
+    const { ids, starts, ends } = reader.read(lowercase ? lowerInPlace(text) : text);
+    return { symbols: ids.map((id) => reader.tokenizer.spellings[id]!), starts, ends };
+  }
   const symbols: string[] = [];
   const starts: number[] = [];
   const ends: number[] = [];
@@ -75,7 +117,12 @@ const closing = /^[.,;:!?…%)\]}»”’]+$/u;
 const opening = /^[([{«“‘@#]+$/u;
 
 /** Symbols as a text to be read. Blanks between words and signs follow English typography; the originals are not known. */
-export function textOf(symbols: readonly string[], { unit }: LanguageTextOptions): string {
+export function textOf(symbols: readonly string[], options: LanguageTextOptions): string {
+  const { unit } = options;
+  if (unit === 'pieces') {
+    const reader = pieceReader(options);
+    return reader.textOf(symbols.map((symbol) => idsOf(reader).get(symbol)!));
+  }
   if (unit === 'characters') return symbols.join('');
   if (unit === 'spaces') return symbols.join(' ');
   let text = '';
@@ -85,4 +132,39 @@ export function textOf(symbols: readonly string[], { unit }: LanguageTextOptions
     glued = opening.test(symbol);
   }
   return text;
+}
+
+const readers = new WeakMap<SubwordModel, TextPieceReader>();
+const spelledIds = new WeakMap<TextPieceReader, Map<string, number>>();
+
+/** Every symbol that a text can be written in by these pieces. */
+export function symbolsOfPieces(options: LanguageTextOptions): readonly string[] {
+  return pieceReader(options).tokenizer.spellings;
+}
+
+function pieceReader({ pieces }: LanguageTextOptions): TextPieceReader {
+  if (pieces === undefined) throw new EngineError('The pieces of words are missing from this model.');
+  let reader = readers.get(pieces);
+  if (reader === undefined) readers.set(pieces, (reader = new TextPieceReader(pieces, 'words')));
+  return reader;
+}
+
+function idsOf(reader: TextPieceReader): Map<string, number> {
+  let ids = spelledIds.get(reader);
+  if (ids === undefined) {
+    // Of two pieces spelled alike, a byte and what a text spelled like one, the byte.
+    ids = new Map(reader.tokenizer.spellings.map((spelling, id) => [spelling, id] as const).reverse());
+    spelledIds.set(reader, ids);
+  }
+  return ids;
+}
+
+/** Every character keeps its length, so that places in the text stay what they are. */
+function lowerInPlace(text: string): string {
+  const lower = text.toLowerCase();
+  if (lower.length === text.length) return lower;
+  return Array.from(text, (character) => {
+    const own = character.toLowerCase();
+    return own.length === character.length ? own : character;
+  }).join('');
 }

@@ -85,6 +85,7 @@ export class CharacterNgrams implements TermSource {
   private readonly table = new TermTable();
   private units = new Uint16Array(256);
   private bounds = new Int32Array(256);
+  private known = new KnownWords();
 
   constructor(prepare: (text: string) => string, shortest: number, longest: number) {
     this.prepare = prepare;
@@ -137,6 +138,12 @@ export class CharacterNgrams implements TermSource {
     bounds[characters++] = length;
     units[length++] = 0x20;
     bounds[characters] = length;
+    if (!add && places === undefined) {
+      // Words repeat, and with a fixed table so do their runs.
+      if (this.known.tableCount !== table.count) this.known = new KnownWords(table.count);
+      if (this.known.recall(units, length, into)) return;
+    }
+    const begin = into.length;
     for (let size = this.shortest; size <= this.longest; size++) {
       for (let start = 0; start === 0 || start + size <= characters; start++) {
         const first = bounds[start];
@@ -159,6 +166,7 @@ export class CharacterNgrams implements TermSource {
       // A word no longer than n counts once, however much larger n grows.
       if (size >= characters) break;
     }
+    if (!add && places === undefined) this.known = this.known.remember(units, length, into, begin);
   }
 
   spell(id: number): string {
@@ -168,6 +176,49 @@ export class CharacterNgrams implements TermSource {
   numberOf(term: string): number {
     return this.table.idOf(term, true);
   }
+}
+
+/** The runs of characters of words that came before, for as long as the table of runs does not grow. */
+class KnownWords {
+  readonly tableCount: number;
+  private readonly words = new TermTable();
+  private readonly numbers = new IntegerList();
+  /** Where the numbers of each word end. */
+  private readonly ends = new IntegerList();
+
+  constructor(tableCount = 0) {
+    this.tableCount = tableCount;
+  }
+
+  /** Appends the numbers of a word; false where it has not come yet. */
+  recall(units: Uint16Array, length: number, into: IntegerList): boolean {
+    if (length > longestKnownWord) return false;
+    const word = this.words.idOfUnits(units, length, hashOf(units, length), false);
+    if (word < 0) return false;
+    into.append(this.numbers.data, word === 0 ? 0 : this.ends.data[word - 1], this.ends.data[word]);
+    return true;
+  }
+
+  /** Gives itself, or a fresh memory where this one is full. */
+  remember(units: Uint16Array, length: number, from: IntegerList, begin: number): KnownWords {
+    if (length > longestKnownWord) return this;
+    if (this.numbers.length > mostKnownNumbers) return new KnownWords(this.tableCount);
+    this.words.idOfUnits(units, length, hashOf(units, length), true);
+    this.numbers.append(from.data, begin, from.length);
+    this.ends.push(this.numbers.length);
+    return this;
+  }
+}
+
+/** In units, with the blanks; addresses and the like seldom come twice. */
+const longestKnownWord = 26;
+/** 16 MB. */
+const mostKnownNumbers = 1 << 22;
+
+function hashOf(units: Uint16Array, length: number): number {
+  let hash = HASH_START;
+  for (let index = 0; index < length; index++) hash = Math.imul(hash ^ units[index], HASH_FACTOR);
+  return hash;
 }
 
 export function isWhiteSpace(unit: number): boolean {

@@ -1,7 +1,9 @@
 /** How a text becomes terms. Part of every recipe and of every model file. */
 import type { TokenizerName } from './tokenizer.ts';
+import type { LearntForms, WordFormOptions } from './word-forms/word-forms.ts';
 
-export interface TextOptions {
+/** Word forms are absent in models that were made before there were any. */
+export interface TextOptions extends Partial<WordFormOptions> {
   readonly tokenizer: TokenizerName;
   readonly lowercase: boolean;
   /** Compatibility decomposition without combining marks: "café" → "cafe". */
@@ -17,6 +19,8 @@ export interface TextOptions {
   readonly maxRepeats: number;
   /** Put `not_` before the words that follow a negation, up to the next punctuation (Pang, Lee & Vaithyanathan 2002). */
   readonly markNegation: boolean;
+  /** What word forms take from the training texts and from lists; filled by training. */
+  readonly learnt?: LearntForms | undefined;
 }
 
 export const defaultTextOptions: TextOptions = {

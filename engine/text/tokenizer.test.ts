@@ -42,10 +42,15 @@ describe('tweets', () => {
     expect(tokens('so funny xD')[2]).toEqual(['xD', EMOTICON]);
   });
 
-  test.each(['👨‍👩‍👧‍👦', '👍🏽', '🇩🇪', '❤️', '1️⃣', '🏴‍☠️', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '👩🏾‍🚀'])('the emoji %s is one token', (emoji) => {
-    expect(tokens(`good${emoji}${emoji === '🇩🇪' ? '🇫🇷' : '🙂'}bad`).map(([token]) => token)).toContain(emoji);
-    expect(tokens(emoji)).toEqual([[emoji, EMOJI]]);
-  });
+  test.each(['👨‍👩‍👧‍👦', '👍🏽', '🇩🇪', '❤️', '1️⃣', '🏴‍☠️', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '👩🏾‍🚀', '🚀\u200dℹ\u200d🌀'])(
+    'the emoji %s is one token',
+    (emoji) => {
+      expect(tokens(`good${emoji}${emoji === '🇩🇪' ? '🇫🇷' : '🙂'}bad`).map(([token]) => token)).toContain(
+        emoji,
+      );
+      expect(tokens(emoji)).toEqual([[emoji, EMOJI]]);
+    },
+  );
 
   test('repeated punctuation is one token', () => {
     expect(words('no!!! really??')).toEqual(['no', '!!!', 'really', '??']);

@@ -56,6 +56,7 @@ const emoticon =
   /(?:[:;=8][-o'^*]?(?:[)\](\[dDpP/\\|}{@oO0*3$]|3)+|[xX][dD]+|[)\](\[dD/\\|}{]+[-o'^*]?[:;=](?![a-zA-Z0-9/])|<\/?3+|>[:;=][-o'^*]?[()\[\]/\\|]|\^[_.-]*\^|-[_.]+-|[Tt]_+[Tt]|[oO0][_.][oO0])/uy;
 const wordCharacter = /[\p{L}\p{N}_]/u;
 const letter = /\p{L}/u;
+const pictograph = /\p{Extended_Pictographic}/u;
 
 /** First units of what `emoticon` can match. */
 const emoticonStart = new Uint8Array(128);
@@ -196,7 +197,10 @@ function endOfEmoji(text: string, from: number, kind: number): number {
   for (;;) {
     position = endOfCluster(text, position);
     if (position >= text.length || text.charCodeAt(position - 1) !== ZERO_WIDTH_JOINER) return position;
-    if (classOf(text.codePointAt(position) as number) !== PICTOGRAPH) return position;
+    const codePoint = text.codePointAt(position) as number;
+    // Some letters are pictographs too, such as ℹ.
+    if (classOf(codePoint) !== PICTOGRAPH && !pictograph.test(String.fromCodePoint(codePoint)))
+      return position;
     position += width(position);
   }
 }

@@ -4,6 +4,7 @@
  * Definitions as in scikit-learn: tf is 1 + ln tf when sublinear, idf = ln((1 + n) / (1 + df)) + 1 when smooth.
  */
 import { IntegerList } from './analyser.ts';
+import { sortNumbers } from './sort-numbers.ts';
 import type { SparseMatrix } from './sparse-matrix.ts';
 import type { TermSource } from './term-source.ts';
 
@@ -273,13 +274,13 @@ class RowWriter {
       if (counts[feature] === 0) indices[end++] = feature;
       counts[feature] += 1;
     }
-    indices.subarray(begin, end).sort();
+    sortNumbers(indices, begin, end, block.terms.length);
     let norm = 0;
     for (let index = begin; index < end; index++) {
       const feature = indices[index];
       let value = options.binary ? 1 : counts[feature];
       counts[feature] = 0;
-      if (options.sublinear) value = 1 + Math.log(value);
+      if (options.sublinear && value !== 1) value = 1 + Math.log(value);
       value *= block.idf[feature];
       values[index] = value;
       norm += options.norm === 'l2' ? value * value : Math.abs(value);

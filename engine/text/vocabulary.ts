@@ -2,7 +2,8 @@
  * What a neural model knows, as token ids: id 0 stands for every unknown word, then come words and longer n-grams,
  * then pieces of words. An n-gram or piece that is not known is left out rather than unknown: its words are there.
  */
-import { IntegerList, type Analyser } from './analyser.ts';
+import { IntegerList } from './analyser.ts';
+import type { TermReader } from './term-reader.ts';
 import { PairTable } from './pair-table.ts';
 import { TermTable } from './term-table.ts';
 import { wordPieces } from './word-pieces.ts';
@@ -24,6 +25,12 @@ export interface VocabularyOptions {
   readonly longestPiece: number;
 }
 
+/** Words that something is known of from elsewhere. */
+export interface GivenWords {
+  has(word: string): boolean;
+  furtherWords(): readonly string[];
+}
+
 /** Documents as token ids, in the form of `DocumentBatch`. */
 export interface EncodedTexts {
   readonly tokens: Int32Array;
@@ -38,7 +45,7 @@ export class Vocabulary {
   readonly terms: readonly string[];
   /** Their ids follow those of the terms. */
   readonly pieces: readonly string[];
-  private readonly analyser: Analyser;
+  private readonly reader: TermReader;
   private readonly words = new TermTable();
   private readonly ngrams = new PairTable();
   /** Token id of each n-gram; −1: none. */
@@ -48,12 +55,12 @@ export class Vocabulary {
   private readonly buffer = new IntegerList();
 
   constructor(
-    analyser: Analyser,
+    reader: TermReader,
     options: VocabularyOptions,
     terms: readonly string[],
     pieces: readonly string[],
   ) {
-    this.analyser = analyser;
+    this.reader = reader;
     this.options = options;
     this.terms = terms;
     this.pieces = pieces;
@@ -80,7 +87,7 @@ export class Vocabulary {
     texts.forEach((text, index) => {
       const unknown: string[] = [];
       buffer.length = 0;
-      this.analyser.encode(text, words, false, -1, buffer, unknown);
+      this.reader.encode(text, words, false, -1, buffer, unknown);
       if (buffer.length > options.maxTokens) {
         buffer.length = options.maxTokens;
         truncated += 1;
@@ -102,7 +109,7 @@ export class Vocabulary {
         }
         if (options.longestPiece === 0) continue;
         const word = buffer.data[start];
-        const known = word < 0 ? piecesOfWords.ofTerm(unknown[unknownSeen++]) : piecesOfWords.ofWord(word);
+        const known = word < 0 ? piecesOfWords.ofStrange(unknown[unknownSeen++]) : piecesOfWords.ofWord(word);
         for (const piece of known) {
           tokens.push(firstPiece + piece);
           places?.push(start);
@@ -121,6 +128,8 @@ export class Vocabulary {
   }
 }
 
+const mostStrange = 50_000;
+
 /** Piece numbers of words, worked out once for each word of the table. */
 class PiecesOfWords {
   private readonly words: TermTable;
@@ -128,6 +137,8 @@ class PiecesOfWords {
   private readonly options: VocabularyOptions;
   private readonly add: boolean;
   private readonly known: Int32Array[] = [];
+  /** Of words that are not in the table. */
+  private readonly strange = new Map<string, Int32Array>();
 
   constructor(words: TermTable, pieces: TermTable, options: VocabularyOptions, add: boolean) {
     this.words = words;
@@ -140,7 +151,16 @@ class PiecesOfWords {
     return (this.known[word] ??= this.ofTerm(this.words.term(word)));
   }
 
-  ofTerm(term: string): Int32Array {
+  ofStrange(term: string): Int32Array {
+    const known = this.strange.get(term);
+    if (known !== undefined) return known;
+    const pieces = this.ofTerm(term);
+    if (this.strange.size >= mostStrange) this.strange.clear();
+    this.strange.set(term, pieces);
+    return pieces;
+  }
+
+  private ofTerm(term: string): Int32Array {
     const { shortestPiece, longestPiece } = this.options;
     const numbers = wordPieces(term, shortestPiece, longestPiece).map((piece) =>
       this.pieces.idOf(piece, this.add),
@@ -151,7 +171,7 @@ class PiecesOfWords {
 
 /** Counts words, n-grams and pieces of the training texts, then fixes the vocabulary. */
 export class VocabularyBuilder {
-  private readonly analyser: Analyser;
+  private readonly reader: TermReader;
   private readonly options: VocabularyOptions;
   private readonly words = new TermTable();
   private readonly ngrams = new PairTable();
@@ -161,8 +181,8 @@ export class VocabularyBuilder {
   private readonly piecesOfWords: PiecesOfWords;
   private readonly buffer = new IntegerList();
 
-  constructor(analyser: Analyser, options: VocabularyOptions) {
-    this.analyser = analyser;
+  constructor(reader: TermReader, options: VocabularyOptions) {
+    this.reader = reader;
     this.options = options;
     this.piecesOfWords = new PiecesOfWords(this.words, this.pieces, options, true);
   }
@@ -170,7 +190,7 @@ export class VocabularyBuilder {
   add(text: string): void {
     const { buffer, ngrams, options } = this;
     buffer.length = 0;
-    this.analyser.encode(text, this.words, true, -1, buffer);
+    this.reader.encode(text, this.words, true, -1, buffer);
     const length = Math.min(buffer.length, options.maxTokens);
     for (let start = 0; start < length; start++) {
       let number = -1;
@@ -184,13 +204,21 @@ export class VocabularyBuilder {
     }
   }
 
-  finish(): Vocabulary {
+  /** @param given words that are kept however rare they are, and words to know beside those of the texts */
+  finish(given?: GivenWords): Vocabulary {
     const { minCount, maxVocabulary } = this.options;
-    const terms = this.ngramCounts.mostFrequent(minCount, maxVocabulary).map((number) => this.spell(number));
+    const rare = (number: number): boolean => given?.has(this.spell(number)) === true;
+    const terms = this.ngramCounts
+      .mostFrequent(minCount, maxVocabulary, given === undefined ? undefined : rare)
+      .map((number) => this.spell(number));
+    if (given !== undefined) {
+      const known = new Set(terms);
+      terms.push(...new Set(given.furtherWords().filter((word) => !known.has(word))));
+    }
     const pieces = this.pieceCounts
       .mostFrequent(minCount, maxVocabulary)
       .map((number) => this.pieces.term(number));
-    return new Vocabulary(this.analyser, this.options, [UNKNOWN_TERM, ...terms], pieces);
+    return new Vocabulary(this.reader, this.options, [UNKNOWN_TERM, ...terms], pieces);
   }
 
   private spell(number: number): string {
@@ -215,10 +243,13 @@ class Counts {
     if (number >= this.size) this.size = number + 1;
   }
 
-  /** Most frequent first; what is equally frequent in the order of first occurrence. */
-  mostFrequent(least: number, most: number): number[] {
+  /** `rare`: whether to keep what comes less than `least` times. Most frequent first; what is equally frequent in the order of first occurrence. */
+  mostFrequent(least: number, most: number, rare?: (number: number) => boolean): number[] {
     const kept: number[] = [];
-    for (let number = 0; number < this.size; number++) if (this.counts[number] >= least) kept.push(number);
+    for (let number = 0; number < this.size; number++) {
+      const count = this.counts[number];
+      if (count >= least || (count > 0 && rare?.(number) === true)) kept.push(number);
+    }
     kept.sort((a, b) => this.counts[b] - this.counts[a] || a - b);
     return most > 0 ? kept.slice(0, most) : kept;
   }

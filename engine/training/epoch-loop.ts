@@ -163,8 +163,8 @@ export async function runEpochs(
         seconds: (performance.now() - started) / 1000,
         health: numbers,
       });
-      if (numbers !== undefined)
-        health.push({ epoch, trainLoss, validationLoss: scores?.loss ?? null, ...numbers });
+      // Over-fitting shows in the losses alone, of networks that cannot be looked into too.
+      health.push({ epoch, trainLoss, validationLoss: scores?.loss ?? null, ...(numbers ?? notMeasured) });
       if (scores !== null) {
         watched = true;
         lastLoss = scores.loss;
@@ -206,6 +206,8 @@ export async function runEpochs(
     health,
   };
 }
+
+const notMeasured = { gradientNorms: {}, updateRatios: {}, deadUnits: {} };
 
 async function belowGradient(norm: Promise<number>, { minGradientNorm = 0 }: LoopOptions): Promise<boolean> {
   return minGradientNorm > 0 && (await norm) < minGradientNorm;

@@ -4,6 +4,7 @@ import { termSources, vectorizerOptions, type FeatureOptions } from '../models/t
 import type { SparseMatrix } from '../text/sparse-matrix.ts';
 import { VectorizerBuilder, type Vectorizer } from '../text/vectorizer.ts';
 import { inOriginalOrder, mostFrequentFirst } from './column-order.ts';
+import { learnForms } from './learn-forms.ts';
 import { validationScores, type ValidationScores } from './validation-scores.ts';
 import { checkpoint, TrainingDataError, type LabelledTexts, type TrainingData, type Work } from './work.ts';
 
@@ -24,7 +25,8 @@ export async function fitTerms(
 ): Promise<FittedTerms> {
   const { texts } = data.train;
   const features = withinTextLimit(pipeline.features, texts);
-  const sources = termSources(pipeline.text, features);
+  const text = await learnForms(texts, pipeline.text, work);
+  const sources = termSources(text, features);
   if (sources.length === 0)
     throw new TrainingDataError(
       'Neither words nor characters are chosen as features, so there is nothing to learn from.',
@@ -51,7 +53,7 @@ export async function fitTerms(
     classifier: (coefficients, intercepts) =>
       new LinearClassifier(
         data.classes,
-        { text: pipeline.text, features },
+        { text, features },
         vectorizer,
         inOriginalOrder(coefficients, original, rows),
         Float32Array.from(intercepts),

@@ -89,7 +89,7 @@ export async function minimise(
 }
 
 /** direction = −H · gradient by the two-loop recursion. */
-function twoLoops(
+export function twoLoops(
   gradient: Float64Array,
   direction: Float64Array,
   steps: readonly Float64Array[],
@@ -122,7 +122,7 @@ function twoLoops(
   }
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
+export function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let index = 0; index < a.length; index++) sum += a[index] * b[index];
   return sum;
@@ -132,7 +132,7 @@ function addScaled(into: Float64Array, scale: number, what: Float64Array): void 
   for (let index = 0; index < into.length; index++) into[index] += scale * what[index];
 }
 
-function largest(values: Float64Array): number {
+export function largest(values: Float64Array): number {
   let most = 0;
   for (let index = 0; index < values.length; index++) most = Math.max(most, Math.abs(values[index]));
   return most;

@@ -1,5 +1,5 @@
 /**
- * ½|W|² + C · Σ sᵢ · lossᵢ of logistic regression on sparse rows, with its gradient. Two classes: one coefficient row,
+ * ½(1 − ρ)|W|² + C · Σ sᵢ · lossᵢ, the smooth part of logistic regression on sparse rows, with its gradient. Two classes: one coefficient row,
  * loss ln(1 + exp(−t(w·x + b))); more: multinomial. Intercepts are not penalised (scikit-learn's objective).
  * Position: features × rows coefficients, feature-major, then the intercepts.
  */
@@ -10,10 +10,12 @@ export interface LogisticProblem {
   readonly matrix: SparseMatrix;
   readonly labels: Int32Array;
   readonly classes: number;
-  /** Inverse strength of the L2 penalty. */
+  /** Inverse strength of the penalty. */
   readonly c: number;
   readonly classWeights: Float64Array;
   readonly fitIntercept: boolean;
+  /** ρ: share of the penalty that is L1, which the minimiser adds: ρ|W|₁; 0 where absent. */
+  readonly l1Ratio?: number | undefined;
 }
 
 export interface LogisticObjective {
@@ -22,17 +24,21 @@ export interface LogisticObjective {
   evaluate(position: Float64Array, gradient: Float64Array): number;
   /** Inverse of an estimate of the second derivatives: at equal probabilities of all classes. */
   preconditioner(): Float64Array;
+  /** What each coefficient's magnitude costs, in the same measure. */
+  readonly l1: number;
+  /** Variables that bear it: all but the intercepts. */
+  readonly penalised: number;
   /** Mean weighted loss without penalty at the last evaluation, nats. */
   readonly loss: number;
 }
 
 export function logisticObjective(problem: LogisticProblem): LogisticObjective {
-  const { matrix, labels, classes, c, classWeights, fitIntercept } = problem;
+  const { matrix, labels, classes, c, classWeights, fitIntercept, l1Ratio = 0 } = problem;
   const rows = coefficientRows(classes);
   const coefficients = matrix.columns * rows;
   let totalWeight = 0;
   for (const label of labels) totalWeight += classWeights[label];
-  const penalty = 1 / (c * totalWeight);
+  const penalty = (1 - l1Ratio) / (c * totalWeight);
   const scores = new Float64Array(rows);
   const slopes = new Float64Array(rows);
   const { offsets, indices, values } = matrix;
@@ -109,7 +115,7 @@ export function logisticObjective(problem: LogisticProblem): LogisticObjective {
         inverse[indices[at] * rows] += weight * values[at] * values[at];
     }
     for (let feature = 0; feature < coefficients; feature += rows) {
-      const value = 1 / (inverse[feature] + penalty);
+      const value = 1 / (inverse[feature] + penalty + 1e-12);
       for (let row = 0; row < rows; row++) inverse[feature + row] = value;
     }
     return inverse.fill(1 / bend, coefficients);
@@ -117,6 +123,8 @@ export function logisticObjective(problem: LogisticProblem): LogisticObjective {
 
   return {
     size: coefficients + rows,
+    l1: l1Ratio / (c * totalWeight),
+    penalised: coefficients,
     evaluate,
     preconditioner,
     get loss() {

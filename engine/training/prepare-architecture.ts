@@ -12,8 +12,10 @@ import type { OptimizerName } from './optimizer-choice.ts';
 import { optimizerOf } from './optimizer-choice.ts';
 import type { PreparedTraining } from './prepared-training.ts';
 import { readVocabulary, type VocabularyRecipe } from './read-vocabulary.ts';
+import { originInWords } from '../models/embeddings/vector-origin.ts';
+import { startVectors, VectorLookup, type GivenVectors } from './start-vectors.ts';
 import type { TrainerOptions } from './trainer.ts';
-import { checkpoint, type TrainingData, type Work } from './work.ts';
+import { checkpoint, TrainingDataError, type TrainingData, type Work } from './work.ts';
 
 export interface NetworkRecipe {
   readonly text: TextOptions;
@@ -39,10 +41,16 @@ export async function prepareArchitecture(
   seed: number,
   backend: Backend,
   work: Work,
+  given?: GivenVectors,
 ): Promise<PreparedTraining<NetworkClassifier>> {
   const { texts, labels } = data.train;
-  const { pairBuckets, ...words } = recipe.features;
-  const { vocabulary, options } = await readVocabulary(texts, recipe.text, words, work);
+  // Vectors that stay as they are have none beside them for what they do not know.
+  const { pairBuckets, ...words } =
+    given?.tuned === false
+      ? { ...recipe.features, pairBuckets: 0, longestPiece: 0, ngrams: 1 }
+      : recipe.features;
+  const lookup = given === undefined ? undefined : new VectorLookup(given);
+  const { vocabulary, options, text } = await readVocabulary(texts, recipe.text, words, work, lookup);
   const features: NetworkPipeline['features'] = { ...options, pairBuckets };
   const train = { ...encodeFor(vocabulary, features, texts), labels };
   const validation = {
@@ -51,11 +59,22 @@ export async function prepareArchitecture(
   };
   await checkpoint(work);
 
-  const { model, training } = recipe;
+  const rows = tableRows(vocabulary, features);
+  const start = lookup === undefined ? undefined : startVectors(lookup, vocabulary, rows, train, seed);
+  const model = given === undefined ? recipe.model : { ...recipe.model, embeddingSize: given.size };
+  const { training } = recipe;
+  if (model.name === 'transformer' && model.embeddingSize % model.heads !== 0)
+    throw new TrainingDataError(
+      `A vector size of ${String(model.embeddingSize)} cannot be shared out among ${String(model.heads)} attention heads: choose a number of heads that divides it.`,
+    );
   const classes = data.classes.length;
   const network = new GraphNetwork(
     backend,
-    architectureOf(model, { vocabularySize: tableRows(vocabulary, features) }, classes),
+    architectureOf(
+      model,
+      { vocabularySize: rows, initialEmbeddings: start?.table, trainEmbeddings: given?.tuned },
+      classes,
+    ),
     {
       loss: crossEntropy({
         classWeights: [...classWeights(labels, classes, training.classWeights)],
@@ -68,13 +87,14 @@ export async function prepareArchitecture(
     },
     seed,
   );
-  const pipeline = { text: recipe.text, features, architecture: model };
+  const pipeline = { text, features, architecture: model, vectors: start?.origin };
   return {
     network,
     train,
     validation,
     options: { ...training, groupByLength: readsInOrder(model) },
     maxTokens: features.maxTokens,
+    notes: start === undefined ? [] : [originInWords(start.origin)],
     classifier: new NetworkClassifier(data.classes, pipeline, vocabulary, network),
   };
 }

@@ -7,6 +7,8 @@ import { classWeights, type ClassWeighting } from './class-weights.ts';
 import { optimizerOf, type OptimizerName } from './optimizer-choice.ts';
 import type { PreparedTraining } from './prepared-training.ts';
 import { readVocabulary, type VocabularyRecipe } from './read-vocabulary.ts';
+import { originInWords } from '../models/embeddings/vector-origin.ts';
+import { startVectors, VectorLookup, type GivenVectors } from './start-vectors.ts';
 import type { TrainerOptions } from './trainer.ts';
 import { checkpoint, type TrainingData, type Work } from './work.ts';
 
@@ -37,18 +39,26 @@ export async function prepareDan(
   seed: number,
   backend: Backend,
   work: Work,
+  given?: GivenVectors,
 ): Promise<PreparedTraining<DanClassifier>> {
   const { texts, labels } = data.train;
-  const { vocabulary, options: features } = await readVocabulary(texts, recipe.text, recipe.features, work);
+  const lookup = given === undefined ? undefined : new VectorLookup(given);
+  const {
+    vocabulary,
+    options: features,
+    text,
+  } = await readVocabulary(texts, recipe.text, recipe.features, work, lookup);
   const train = { ...vocabulary.encode(texts), labels };
   const validation = { ...vocabulary.encode(data.validation.texts), labels: data.validation.labels };
   await checkpoint(work);
 
   const { model, training } = recipe;
+  const start =
+    lookup === undefined ? undefined : startVectors(lookup, vocabulary, vocabulary.size, train, seed);
   const shape: DanPipeline['network'] = {
     vocabularySize: vocabulary.size,
     classes: data.classes.length,
-    embeddingSize: model.embeddingSize,
+    embeddingSize: given?.size ?? model.embeddingSize,
     hiddenSizes: model.hiddenSizes,
     activation: model.activation,
   };
@@ -56,6 +66,7 @@ export async function prepareDan(
     backend,
     {
       ...shape,
+      initialEmbeddings: start?.table,
       dropout: model.dropout,
       wordDropout: model.wordDropout,
       classWeights: [...classWeights(labels, data.classes.length, training.classWeights)],
@@ -65,13 +76,14 @@ export async function prepareDan(
     },
     seed,
   );
-  const pipeline = { text: recipe.text, features, network: shape };
+  const pipeline = { text, features, network: shape, vectors: start?.origin };
   return {
     network,
     train,
     validation,
     options: training,
     maxTokens: recipe.features.maxTokens,
+    notes: start === undefined ? [] : [originInWords(start.origin)],
     classifier: new DanClassifier(data.classes, pipeline, vocabulary, network, backend),
   };
 }

@@ -1,5 +1,6 @@
 /** A network with its start values and the texts it is to learn from: what is trained, estimated or tried out. */
 import type { Classifier } from '../models/classifier.ts';
+import type { DataMap } from './data-map.ts';
 import type { LoopHooks } from './epoch-loop.ts';
 import type { Network } from './network.ts';
 import { endingWarnings } from './read-vocabulary.ts';
@@ -16,6 +17,8 @@ export interface PreparedTraining<Own extends Classifier = Classifier> {
   readonly options: TrainerOptions;
   /** Words after which texts were cut. */
   readonly maxTokens: number;
+  /** What to say of the run whatever comes of it. */
+  readonly notes?: readonly string[] | undefined;
   /** Around the network; disposing of it disposes of the network. */
   readonly classifier: Own;
 }
@@ -26,7 +29,7 @@ export async function trainPrepared<Own extends Classifier>(
   seed: number,
   work: Work,
   hooks: LoopHooks = {},
-): Promise<{ classifier: Own; warnings: string[]; cancelled: boolean }> {
+): Promise<{ classifier: Own; warnings: string[]; cancelled: boolean; dataMap: DataMap | undefined }> {
   const { network, train, validation, options, maxTokens, classifier } = prepared;
   try {
     const classes = classifier.classes.length;
@@ -40,8 +43,9 @@ export async function trainPrepared<Own extends Classifier>(
     });
     return {
       classifier,
-      warnings: [...warnings, ...healthWarnings(result.health)],
+      warnings: [...(prepared.notes ?? []), ...warnings, ...healthWarnings(result.health)],
       cancelled: result.cancelled,
+      dataMap: result.dataMap,
     };
   } catch (error) {
     classifier.dispose();

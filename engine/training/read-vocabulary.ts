@@ -1,7 +1,13 @@
 /** The vocabulary of the training texts. */
-import { Analyser } from '../text/analyser.ts';
+import { termReader } from '../text/term-reader.ts';
 import type { TextOptions } from '../text/text-options.ts';
-import { VocabularyBuilder, type Vocabulary, type VocabularyOptions } from '../text/vocabulary.ts';
+import {
+  VocabularyBuilder,
+  type GivenWords,
+  type Vocabulary,
+  type VocabularyOptions,
+} from '../text/vocabulary.ts';
+import { learnForms } from './learn-forms.ts';
 import { checkpoint, type Work } from './work.ts';
 
 const textsPerPause = 4_000;
@@ -11,16 +17,24 @@ export type VocabularyRecipe = VocabularyOptions & {
   readonly pieceTextLimit: number;
 };
 
-/** `options` are those that were really used: what a model stores. */
+/** `options` and `text` are those that were really used, with what was learnt for them: what a model stores. */
 export async function readVocabulary(
   texts: readonly string[],
-  text: TextOptions,
+  given: TextOptions,
   { pieceTextLimit, ...features }: VocabularyRecipe,
   work: Work,
-): Promise<{ readonly vocabulary: Vocabulary; readonly options: VocabularyOptions }> {
+  givenWords?: GivenWords,
+): Promise<{
+  readonly vocabulary: Vocabulary;
+  readonly options: VocabularyOptions;
+  readonly text: TextOptions;
+}> {
   const length = texts.reduce((sum, own) => sum + own.length, 0);
-  const options = length <= pieceTextLimit * texts.length ? features : { ...features, longestPiece: 0 };
-  const builder = new VocabularyBuilder(new Analyser(text), options);
+  const text = await learnForms(texts, given, work);
+  // Pieces that were learnt from the corpus are what runs of characters would be needed for.
+  const withRuns = length <= pieceTextLimit * texts.length && text.learnt?.subwords === undefined;
+  const options = withRuns ? features : { ...features, longestPiece: 0 };
+  const builder = new VocabularyBuilder(termReader(text), options);
   for (let index = 0; index < texts.length; index++) {
     if (index % textsPerPause === 0) {
       work.progress(index, texts.length, 'documents', 'Reading words');
@@ -28,7 +42,7 @@ export async function readVocabulary(
     }
     builder.add(texts[index]);
   }
-  return { vocabulary: builder.finish(), options };
+  return { vocabulary: builder.finish(givenWords), options, text };
 }
 
 /** Says how a training ended, where that is worth knowing. */

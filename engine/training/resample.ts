@@ -33,5 +33,6 @@ export function resampled(
   return {
     texts: chosen.map((row) => part.texts[row]),
     labels: Int32Array.from(chosen, (row) => part.labels[row]),
+    rows: part.rows && Int32Array.from(chosen, (row) => part.rows![row]),
   };
 }

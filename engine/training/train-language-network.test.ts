@@ -43,12 +43,12 @@ const quiet: Work = {
   pause: () => Promise.resolve(),
 };
 
-async function train(settings: LanguageNetworkSettings, epochs: number) {
+async function train(settings: LanguageNetworkSettings, epochs: number, learnt = texts) {
   const records: LanguageEpochRecord[] = [];
   const sgd = settings.name === 'recurrent';
   const { model } = await trainLanguageNetwork(
-    texts,
-    texts.slice(0, 6),
+    learnt,
+    learnt.slice(0, 6),
     reading,
     settings,
     {
@@ -122,3 +122,19 @@ test('a line of very many symbols is scored, every one of them', async () => {
   expect(logProbabilities).toHaveLength(20_001);
   expect(logProbabilities.every((value) => value < 0 && Number.isFinite(value))).toBe(true);
 });
+
+test.each(named)(
+  '%s learns from empty texts, texts of one word and a vocabulary of one',
+  async (_, settings) => {
+    const { model, records } = await train(
+      settings,
+      1,
+      Array.from({ length: 30 }, (_, i) => (i % 3 === 0 ? '' : 'a')),
+    );
+    expect(model.vocabulary.size).toBe(3);
+    expect(records[0].validationLoss).toBeGreaterThan(0);
+    const { logProbabilities } = await model.score(['', 'a', 'a never seen']);
+    expect(logProbabilities).toHaveLength(1 + 2 + 4);
+    expect(logProbabilities.every((value) => value < 0 && Number.isFinite(value))).toBe(true);
+  },
+);

@@ -3,11 +3,18 @@ import { coefficientRows, type LinearClassifier, type LinearPipeline } from '../
 import { classWeights, type ClassWeighting } from './class-weights.ts';
 import { fitTerms, recordFit } from './fit-terms.ts';
 import { minimise } from './lbfgs.ts';
+import { minimiseSparsely } from './owl-qn.ts';
 import { logisticObjective } from './logistic-objective.ts';
 import { checkpoint, type TrainingData, type Work } from './work.ts';
 
 export interface LogisticRecipe extends LinearPipeline {
-  readonly model: { readonly c: number; readonly classWeights: ClassWeighting };
+  readonly model: {
+    readonly c: number;
+    readonly penalty: 'l2' | 'l1' | 'elastic-net';
+    /** Share of L1 in the elastic net. */
+    readonly l1Ratio: number;
+    readonly classWeights: ClassWeighting;
+  };
   readonly training: { readonly maxIterations: number; readonly tolerance: number };
 }
 
@@ -28,6 +35,8 @@ export async function trainLogistic(
 
   const classes = data.classes.length;
   const rows = coefficientRows(classes);
+  const { penalty } = recipe.model;
+  const l1Ratio = penalty === 'l2' ? 0 : penalty === 'l1' ? 1 : recipe.model.l1Ratio;
   const objective = logisticObjective({
     matrix,
     labels,
@@ -35,6 +44,7 @@ export async function trainLogistic(
     c: recipe.model.c,
     classWeights: classWeights(labels, classes, recipe.model.classWeights),
     fitIntercept: true,
+    l1Ratio,
   });
   const position = new Float64Array(objective.size);
   const { maxIterations, tolerance } = recipe.training;
@@ -43,22 +53,39 @@ export async function trainLogistic(
     terms.classifier(position.subarray(0, coefficients), position.subarray(coefficients));
   // The classes' shares are the best start: the first curve point is then the majority baseline's.
   startAtShares(labels, classes, position.subarray(coefficients));
-  const result = await minimise(position, objective.evaluate, {
+  const options = {
     maxIterations,
     tolerance,
     preconditioner: objective.preconditioner(),
     memory: Math.max(3, Math.min(10, Math.floor(PAIRS_BYTES / (16 * objective.size)))),
-    async iterated(iteration) {
+    async iterated(iteration: number): Promise<void> {
       recordFit(snapshot, validation, data.validation, iteration, objective.loss, started, work);
       work.progress(iteration, maxIterations, 'iterations', 'Fitting coefficients');
       await checkpoint(work);
     },
-  });
+  };
+  const result =
+    objective.l1 > 0
+      ? await minimiseSparsely(position, objective.evaluate, {
+          ...options,
+          l1: objective.l1,
+          penalised: coefficients,
+        })
+      : await minimise(position, objective.evaluate, options);
+  if (objective.l1 > 0) warnings.push(sparsityInWords(position.subarray(0, coefficients), rows));
   if (!result.converged)
     warnings.push(
       `The fit stopped after ${String(maxIterations)} ${maxIterations === 1 ? 'iteration' : 'iterations'}, before it had settled: allow more iterations, or a stronger penalty (smaller C).`,
     );
   return { classifier: snapshot(), warnings };
+}
+
+function sparsityInWords(coefficients: Float64Array, rows: number): string {
+  const columns = coefficients.length / rows;
+  let used = 0;
+  for (let column = 0; column < columns; column++)
+    if (coefficients.subarray(column * rows, (column + 1) * rows).some((weight) => weight !== 0)) used++;
+  return `${used.toLocaleString('en')} of ${columns.toLocaleString('en')} features have a weight; the penalty took it from the others.`;
 }
 
 function startAtShares(labels: Int32Array, classes: number, intercepts: Float64Array): void {

@@ -4,9 +4,12 @@ import { NgramTextModel } from '../models/ngram-text-model.ts';
 import {
   isPreparedCorpus,
   symbolsOf,
+  symbolsOfPieces,
   type LanguageTextOptions,
   type LanguageUnit,
 } from '../text/language-text.ts';
+import type { SubwordModel } from '../text/subwords/subword-model.ts';
+import { learnTextPieces } from '../text/subwords/text-pieces.ts';
 import { WordVocabulary } from '../text/word-vocabulary.ts';
 import { TrainingDataError, checkpoint, type Work } from './work.ts';
 
@@ -14,7 +17,9 @@ export interface LanguageTextSettings {
   /** `auto`: `spaces` for corpora that hold `<unk>`, else `words`. */
   readonly unit: LanguageUnit | 'auto';
   readonly lowercase: boolean;
-  /** Rarer words become `<unk>`; 0: 2, but 1 for corpora that hold `<unk>`, and for characters. */
+  /** Of the unit `pieces`: how many, with single characters and the bytes that rare ones are written in. */
+  readonly pieces?: number;
+  /** Rarer words become `<unk>`; 0: 2, but 1 for corpora that hold `<unk>`, and for characters and pieces. */
   readonly minCount: number;
   /** 0: no limit. */
   readonly maxVocabulary: number;
@@ -37,7 +42,11 @@ export async function readTrainingTexts(
 ): Promise<LanguageTraining> {
   const prepared = isPreparedCorpus(texts);
   const unit = settings.unit === 'auto' ? (prepared ? 'spaces' : 'words') : settings.unit;
-  const text = { unit, lowercase: settings.lowercase };
+  const text: LanguageTextOptions = {
+    unit,
+    lowercase: settings.lowercase,
+    ...(unit === 'pieces' ? { pieces: await learnPieces(texts, settings, work) } : {}),
+  };
   const sentences: string[][] = [];
   let symbols = 0;
   for (const [index, one] of texts.entries()) {
@@ -51,12 +60,37 @@ export async function readTrainingTexts(
   }
   if (symbols === 0)
     throw new TrainingDataError('The training part holds no word: there is nothing to learn from.');
+  if (unit === 'pieces') {
+    // All pieces, those too that the training texts need not: nothing that is ever read is unknown.
+    const vocabulary = WordVocabulary.build([...sentences, symbolsOfPieces(text)]);
+    return { text, vocabulary, sentences };
+  }
   const minimumCount = settings.minCount > 0 ? settings.minCount : prepared || unit === 'characters' ? 1 : 2;
   const vocabulary = WordVocabulary.build(sentences, {
     minimumCount,
     ...(settings.maxVocabulary === 0 ? {} : { maximumWords: settings.maxVocabulary }),
   });
   return { text, vocabulary, sentences };
+}
+
+const USUAL_PIECES = 4_000;
+/** A pair that comes once tells nothing about the language. */
+const LEAST_PAIRS = 2;
+
+function learnPieces(
+  texts: readonly string[],
+  { pieces = USUAL_PIECES, lowercase }: LanguageTextSettings,
+  work: Work,
+): Promise<SubwordModel> {
+  const read = lowercase ? texts.map((text) => text.toLowerCase()) : texts;
+  return learnTextPieces(read, 'words', {
+    size: pieces,
+    minCount: LEAST_PAIRS,
+    async learnt(done) {
+      work.progress(done, pieces, 'pieces', 'Learning pieces of words');
+      await checkpoint(work);
+    },
+  });
 }
 
 export async function trainNgram(

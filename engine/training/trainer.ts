@@ -3,6 +3,7 @@ import type { RandomKey } from '../core/random.ts';
 import { RandomStream, deriveKey, keyOfSeed } from '../core/random.ts';
 import { probabilitiesOf } from '../models/dan.ts';
 import type { EncodedTexts } from '../text/vocabulary.ts';
+import { DataMapRecorder, followedPlaces, type DataMap } from './data-map.ts';
 import type { LoopHooks, LoopOptions, LoopResult } from './epoch-loop.ts';
 import { runEpochs } from './epoch-loop.ts';
 import type { LabelledBatch, Network } from './network.ts';
@@ -13,6 +14,8 @@ import type { Work } from './work.ts';
 export interface TrainerOptions extends LoopOptions {
   readonly batchSize: number;
   readonly stopOn: 'loss' | 'macroF1' | 'macroRecall';
+  /** Training documents that are followed over the epochs; none unless given. */
+  readonly dataMap?: number | undefined;
   /**
    * Documents of like length share a batch, so that little is padded: within stretches of some batches, whose order is
    * drawn anew in every epoch.
@@ -38,11 +41,13 @@ export async function trainNetwork(
   seed: number,
   work: Work,
   hooks: LoopHooks = {},
-): Promise<LoopResult> {
+): Promise<LoopResult & { readonly dataMap: DataMap | undefined }> {
   const documents = train.labels.length;
   const order = Int32Array.from({ length: documents }, (_, index) => index);
   let batches: Int32Array[] = [];
-  return runEpochs(
+  const followed = options.dataMap ?? 0;
+  const recorder = followed > 0 ? recorderOf(train, classes, followed, seed) : undefined;
+  const result = await runEpochs(
     {
       network,
       stepsPerEpoch: Math.ceil(documents / options.batchSize),
@@ -57,6 +62,7 @@ export async function trainNetwork(
         return undefined;
       },
       async evaluate() {
+        await recorder?.record(network);
         if (validation.labels.length === 0) return null;
         return validationScores(
           validation.labels,
@@ -74,6 +80,13 @@ export async function trainNetwork(
     work,
     hooks,
   );
+  return { ...result, dataMap: recorder?.finish() };
+}
+
+function recorderOf(train: EncodedPart, classes: number, most: number, seed: number): DataMapRecorder {
+  const places = followedPlaces(train.labels.length, most, seed);
+  const { labels, ...sample } = gather(train, places);
+  return new DataMapRecorder(places, { ...sample, truncated: 0 }, labels, classes);
 }
 
 /** The documents of each batch of an epoch. Shuffles `order`, which the epochs before must have shuffled too. */

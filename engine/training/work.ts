@@ -49,6 +49,8 @@ export async function checkpoint(work: Work): Promise<void> {
 export interface LabelledTexts {
   readonly texts: readonly string[];
   readonly labels: Int32Array;
+  /** Where each text is among those that the caller has, if that is of use to it. */
+  readonly rows?: Int32Array | undefined;
 }
 
 export interface TrainingData {

@@ -27,9 +27,15 @@ function defaultOf({ default: value }: Parameter): string {
         : String(value);
 }
 
+/** Longer lists, which are of languages, stand on a page of their own. */
+const mostListed = 20;
+
 function rangeOf({ kind, min, max, choices, unit }: Parameter): string {
+  if (choices !== undefined && choices.length > mostListed)
+    return `\`${choices[0]!.value}\`, \`${choices[1]!.value}\` … \`${choices.at(-1)!.value}\`: [${String(choices.length)} names](reading-texts.md#languages)`;
   if (choices !== undefined) return choices.map(({ value, title }) => `\`${value}\` (${title})`).join(', ');
   if (kind === 'boolean') return '`true`, `false`';
+  if (kind === 'vectors') return 'path of a file, or `embedding:NAME`';
   if (kind === 'file') return 'path of a file';
   const range = min !== undefined && max !== undefined ? `${plain(min)} to ${plain(max)}` : 'any number';
   const what = kind === 'integers' ? `whole numbers, ${range}` : range;

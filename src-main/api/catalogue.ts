@@ -14,6 +14,7 @@ import { explanationVerbs } from './explanations.ts';
 import { explorationVerbs } from './exploration.ts';
 import { historyVerbs } from './history.ts';
 import { jobVerbs } from './jobs.ts';
+import { embeddingMapVerbs } from './embedding-maps.ts';
 import { languageVerbs } from './language.ts';
 import { labelNoiseVerbs } from './label-noise.ts';
 import { learningCurveVerbs } from './learning-curve.ts';
@@ -47,6 +48,7 @@ export const catalogue = {
   ...explanationVerbs,
   ...evaluationVerbs,
   ...embeddingVerbs,
+  ...embeddingMapVerbs,
   ...languageVerbs,
   ...archiveVerbs,
   ...careVerbs,

@@ -1,5 +1,6 @@
 /** Word embeddings: learn or import them, ask for neighbours and analogies, export vectors of words and documents. */
 import { z } from 'zod';
+import { documentVectorSource } from './embedding-maps.ts';
 import { errorReport } from './errors.ts';
 import { jobState } from './jobs.ts';
 import { projectHandle } from './projects.ts';
@@ -161,12 +162,7 @@ export const embeddingVerbs = {
   'embeddings.exportDocuments': verb(
     z.object({
       project: projectHandle,
-      /** A classifier's last layer, the mean of an embedding's word vectors, or TF-IDF reduced by an SVD. */
-      source: z.discriminatedUnion('kind', [
-        z.object({ kind: z.literal('classifier'), run: z.string() }),
-        z.object({ kind: z.literal('embedding'), embedding: z.string() }),
-        z.object({ kind: z.literal('tfidf-svd'), size: z.number().int().min(2).max(500).default(100) }),
-      ]),
+      source: documentVectorSource,
       corpus: z.number().int(),
       path: z.string().optional(),
       format: vectorFormat,

@@ -25,6 +25,10 @@ export const languagePartMetrics = z.object({
   perplexityWithoutUnknown: estimate,
   bitsPerToken: estimate,
   bitsPerCharacter: estimate,
+  /** What stands between blanks, and one end per document; missing in runs of earlier versions. */
+  words: z.number().int().optional(),
+  /** The same log probability per word, whatever the symbols: comparable between models of words, pieces and characters. */
+  perplexityPerWord: estimate.optional(),
   /** Column whose equal values stay together when intervals are drawn, and how many values it has here. */
   groupedBy: z.object({ column: z.string(), groups: z.number().int() }).optional(),
   /** The texts were read one after the other, and the model remembered those before: as recurrent models are published. */
@@ -134,6 +138,43 @@ export const languageScore = z.object({
 });
 export type LanguageScore = z.infer<typeof languageScore>;
 
+/** Perplexity of each group's held-out texts to a model of each group's other texts. */
+export const groupComparison = z.object({
+  corpus: namedCorpus,
+  column: z.string(),
+  groups: z.array(
+    z.object({
+      name: z.string(),
+      /** All documents of the group. */
+      documents: z.number().int(),
+      /** What its model learnt from: equally many symbols in every group. */
+      learnt: z.object({ documents: z.number().int(), tokens: z.number().int() }),
+      /** Held-out documents. */
+      scored: z.number().int(),
+    }),
+  ),
+  /** A cell for every pair: the model of group `learnt` read the held-out texts of group `scored`. */
+  cells: z.array(
+    z.object({
+      learnt: z.string(),
+      scored: z.string(),
+      metrics: languagePartMetrics,
+      /** Bits per symbol more than to the model of the scored group itself. */
+      excessBits: z.number().nullable(),
+    }),
+  ),
+  order: z.number().int(),
+  seed: z.number().int(),
+  /** One vocabulary for all groups. */
+  vocabularySize: z.number().int(),
+  unit: z.string(),
+  /** Values of the column that were left out, and the documents with them. */
+  leftOut: z.object({ values: z.number().int(), documents: z.number().int() }),
+  warnings: z.array(z.string()),
+  counted: z.string(),
+});
+export type GroupComparison = z.infer<typeof groupComparison>;
+
 export const inLanguageRun = {
   project: projectHandle,
   /** Id, unique prefix, name, or `latest`, among language models. */
@@ -194,6 +235,24 @@ export const languageVerbs = {
     }),
     z.object({ job: z.string() }),
   ),
+  /** Starts the job that compares groups' language; its output is a `GroupComparison`. */
+  'language.compareGroups': verb(
+    z.object({
+      project: projectHandle,
+      corpus: z.number().int(),
+      /** The column whose values are the groups, by its name in the file. */
+      by: z.string(),
+      /** These values only; by default the eight with the most documents. */
+      values: z.array(z.string()).min(2).max(12).optional(),
+      order: z.number().int().min(1).max(6).default(3),
+      unit: z.enum(['auto', 'spaces', 'words', 'tweet', 'segments', 'characters']).default('auto'),
+      lowercase: z.boolean().default(false),
+      /** Share of each group's documents that is held out. */
+      testShare: z.number().min(0.05).max(0.5).default(0.2),
+      seed: z.number().int().default(1),
+    }),
+    z.object({ job: z.string() }),
+  ),
   /** Documents that were scored by `language.score`. */
   'language.documents': verb(
     z.object({
@@ -234,7 +293,16 @@ export const languageVerbs = {
       maximumTokens: z.number().int().min(1).max(10_000).default(100),
     }),
     z.object({
-      texts: z.array(z.object({ text: z.string(), seed: z.number().int(), finished: z.boolean() })),
+      texts: z.array(
+        z.object({
+          /** What the model wrote. */
+          text: z.string(),
+          /** The prompt and what was written after it, with a blank between where the symbols are words. */
+          whole: z.string(),
+          seed: z.number().int(),
+          finished: z.boolean(),
+        }),
+      ),
     }),
   ),
 };

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { documentSelection, part, readOptions } from './corpora.ts';
+import { errorReport } from './errors.ts';
+import { jobState } from './jobs.ts';
 import { projectHandle } from './projects.ts';
 import { inRun } from './runs.ts';
 import { verb } from './verb.ts';
@@ -21,6 +23,26 @@ export type Prediction = z.infer<typeof prediction>;
 /** `dta`: Stata, release 118, which SPSS and R read too. */
 export const exportFormat = z.enum(['csv', 'tsv', 'xlsx', 'parquet', 'jsonl', 'dta']);
 export type ExportFormat = z.infer<typeof exportFormat>;
+
+/** A model applied to a file. */
+export const filePrediction = z.object({
+  job: z.string(),
+  /** A run, or an imported model. */
+  model: z.object({ id: z.string(), name: z.string() }),
+  file: z.string(),
+  sourceName: z.string(),
+  /** The file that was written, or should have been. */
+  path: z.string(),
+  format: exportFormat,
+  state: jobState,
+  /** It was cut short, and can go on where it was. */
+  resumable: z.boolean(),
+  createdAt: z.string(),
+  /** Of a job that is done. */
+  output: z.unknown().nullable(),
+  error: errorReport.nullable(),
+});
+export type FilePrediction = z.infer<typeof filePrediction>;
 
 /** How a table is written; the same for every file of predictions. */
 const writing = {
@@ -79,8 +101,17 @@ export const predictionVerbs = {
       options: readOptions.default({}),
       /** Column with the texts; by default the one named as in training, else the suggested one. */
       textColumn: z.string().optional(),
+      /** By default all processors. */
+      threads: z.number().int().min(1).max(256).optional(),
       ...writing,
     }),
+    z.object({ job: z.string() }),
+  ),
+  /** Models applied to files in this project, newest first. */
+  'predictions.files': verb(z.object({ project: projectHandle }), z.array(filePrediction)),
+  /** Goes on with one that was cut short, as a new job. */
+  'predictions.resumeFile': verb(
+    z.object({ project: projectHandle, job: z.string() }),
     z.object({ job: z.string() }),
   ),
 };

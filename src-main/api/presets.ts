@@ -109,6 +109,7 @@ function checkedValue(parameter: Parameter, given: ParameterValue): ParameterVal
       if (typeof given === 'string' && values.includes(given)) return given;
       throw wrong(`one of ${values.join(', ')}`);
     }
+    case 'vectors':
     case 'file': {
       if (typeof given === 'string') return given;
       throw wrong('the path of a file');

@@ -14,8 +14,11 @@ export const parameter = z.object({
   /** What it does, in a sentence. */
   description: z.string(),
   group: z.enum(['data', 'text', 'features', 'model', 'training', 'decision']),
-  /** `file`: the path of a file on the host's machine, read when training begins; '' where none is chosen yet. */
-  kind: z.enum(['integer', 'number', 'boolean', 'choice', 'integers', 'file']),
+  /**
+   * `file`: the path of a file on the host's machine, read when training begins; '' where none is chosen yet.
+   * `vectors`: the same of word vectors, or `embedding:` and the id or name of an embedding of the project; '' for none.
+   */
+  kind: z.enum(['integer', 'number', 'boolean', 'choice', 'integers', 'file', 'vectors']),
   default: z.union([z.number(), z.boolean(), z.string(), z.array(z.number())]),
   min: z.number().optional(),
   max: z.number().optional(),
@@ -278,6 +281,26 @@ export const trainingEstimate = z.object({
 });
 export type TrainingEstimate = z.infer<typeof trainingEstimate>;
 
+/** Training documents by how a network got on with them over the epochs (Swayamdipta et al. 2020). */
+export const dataMap = z.object({
+  /** Epochs after which they were looked at. */
+  epochs: z.number().int(),
+  points: z.array(
+    z.object({
+      document: z.number().int(),
+      /** Position in the classes. */
+      gold: z.number().int(),
+      /** Mean probability of the label over the epochs. */
+      confidence: z.number(),
+      /** Its standard deviation. */
+      variability: z.number(),
+      /** Share of epochs in which the label was the answer. */
+      correctness: z.number(),
+    }),
+  ),
+});
+export type DataMap = z.infer<typeof dataMap>;
+
 export const runVerbs = {
   'runs.presets': verb(z.object({}), z.array(preset)),
   /** Starts one job per seed. Without a label or split: the only label, the newest split. */
@@ -293,6 +316,8 @@ export const runVerbs = {
   'runs.list': verb(z.object({ project: projectHandle }), z.array(run)),
   'runs.get': verb(z.object(inRun), run),
   'runs.epochs': verb(z.object(inRun), z.array(epoch)),
+  /** Null: not a network, or the documents were not followed. */
+  'runs.dataMap': verb(z.object(inRun), dataMap.nullable()),
   'runs.update': verb(
     z.object({
       ...inRun,

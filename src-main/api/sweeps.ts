@@ -43,6 +43,8 @@ export const sweepPlan = z.strictObject({
   reduction: z.number().int().min(2).max(10).default(3),
   /** Models of trials that were beaten take much space: `best` keeps that of the best only. */
   keep: z.enum(['best', 'all']).default('best'),
+  /** Where trials are trained: in turn on this machine, or as jobs of Slurm, all at a time. Not for `halving`. */
+  executor: z.enum(['local', 'slurm']).default('local'),
   ranges: z.record(z.string(), settingRange),
 });
 export type SweepPlan = z.infer<typeof sweepPlan>;

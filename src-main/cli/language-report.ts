@@ -32,6 +32,9 @@ export function metricRows(part: LanguagePartMetrics): [string, string][] {
     ['without <unk>', perplexity(part.perplexityWithoutUnknown)],
     ['bits per symbol', perplexity(part.bitsPerToken)],
     ['bits per character', perplexity(part.bitsPerCharacter)],
+    ...(part.perplexityPerWord === undefined
+      ? []
+      : [['perplexity per word', perplexity(part.perplexityPerWord)] satisfies [string, string]]),
   ];
 }
 

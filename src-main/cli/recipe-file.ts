@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { LecternError } from '../api/errors.ts';
+import { embeddingOf } from '../api/presets/word-vector-parameters.ts';
 import { recipe as recipeSchema, type Parameter, type ParameterValue } from '../api/runs.ts';
 
 export interface RecipeSettings {
@@ -100,6 +101,8 @@ function valueOf(text: string, { kind, path, choices }: Parameter): ParameterVal
       if (!numbers.every(Number.isInteger)) throw wrong('whole numbers with commas between them');
       return numbers;
     }
+    case 'vectors':
+      return text === '' || embeddingOf(text) !== undefined ? text : resolve(text);
     case 'file':
       // Relative to where the command was given; the run keeps where the file was.
       return resolve(text);

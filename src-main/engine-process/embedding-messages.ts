@@ -1,5 +1,6 @@
 /** What host and engine process say to each other about embeddings; carried inside the `embedding` message. */
 import { z } from 'zod';
+import { mapMethod } from '../api/embedding-maps.ts';
 import { wordMap } from '../api/embeddings.ts';
 import { recipe } from '../api/runs.ts';
 
@@ -9,6 +10,18 @@ const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const neighbour = z.object({ word: z.string(), cosine: z.number(), count: z.number().nullable() });
 const words = z.array(z.string());
 const count = z.number().int();
+const doubles = z.custom<Float64Array>((value) => value instanceof Float64Array);
+const documentSource = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('classifier'), run: z.string() }),
+  z.object({ kind: z.literal('embedding'), embedding: z.string() }),
+  z.object({ kind: z.literal('tfidf-svd'), size: count }),
+]);
+const drawing = { method: mapMethod, neighbours: count.optional(), seed: count };
+const placed = {
+  /** Row-major points × 2. */
+  places: doubles,
+  explained: z.tuple([z.number(), z.number()]).readonly().nullable(),
+};
 
 export const embeddingRequest = z.discriminatedUnion('action', [
   z.object({
@@ -34,12 +47,16 @@ export const embeddingRequest = z.discriminatedUnion('action', [
   z.object({
     action: z.literal('documents'),
     projectPath: z.string(),
-    from: z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('classifier'), run: z.string() }),
-      z.object({ kind: z.literal('embedding'), embedding: z.string() }),
-      z.object({ kind: z.literal('tfidf-svd'), size: count }),
-    ]),
+    from: documentSource,
     texts: z.array(z.string()),
+  }),
+  z.object({ action: z.literal('mapWords'), source: vectorSource, count, ...drawing }),
+  z.object({
+    action: z.literal('mapDocuments'),
+    projectPath: z.string(),
+    from: documentSource,
+    texts: z.array(z.string()),
+    ...drawing,
   }),
 ]);
 export type EmbeddingRequest = z.infer<typeof embeddingRequest>;
@@ -92,5 +109,13 @@ export const embeddingAnswer = z.discriminatedUnion('action', [
     empty: count,
     note: z.string(),
   }),
+  z.object({
+    action: z.literal('mapWords'),
+    ...placed,
+    words,
+    counts: z.array(z.number().nullable()),
+    drawn: z.string(),
+  }),
+  z.object({ action: z.literal('mapDocuments'), ...placed, empty: count, note: z.string() }),
 ]);
 export type EmbeddingAnswer = z.infer<typeof embeddingAnswer>;

@@ -13,6 +13,7 @@ import type { WordMap } from '../api/embeddings.ts';
 import { LecternError } from '../api/errors.ts';
 import { openProjectReader } from '../database/open-project.ts';
 import { documentVectors } from './document-vectors.ts';
+import { mapDocuments, mapWords } from './embedding-maps.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from './embedding-messages.ts';
 import type { LoadedVectors } from './loaded-vectors.ts';
 import type { LoadedModels } from './loaded-models.ts';
@@ -110,6 +111,14 @@ export class Embeddings {
       }
       case 'map':
         return { action: 'map', map: await mapOf(this.#load(request.source), request.count) };
+      case 'mapWords':
+        return mapWords(request, this.#load(request.source), work);
+      case 'mapDocuments': {
+        const { projectPath, from } = request;
+        const vectors =
+          from.kind === 'embedding' ? this.#load({ projectPath, embedding: from.embedding }) : undefined;
+        return mapDocuments(request, vectors, this.#models, work);
+      }
       case 'documents': {
         const { projectPath, from, texts } = request;
         const vectors =

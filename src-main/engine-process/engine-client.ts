@@ -9,9 +9,16 @@ import type { Explanation, ExplanationMethod } from '../api/explanations.ts';
 import type { LearningRateTrial } from '../api/learning-rate.ts';
 import type { Decision, Epoch, Recipe, RunMetrics, TrainingEstimate } from '../api/runs.ts';
 import type { BackendName, BackendReport, Check, DeviceChoice } from '../api/system.ts';
+import type { ApplyCheckpoint, ApplyRequest, ApplyResult } from '../applying/apply-request.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from './embedding-messages.ts';
 import type { LanguageAnswer, LanguageNews, LanguageRequest } from './language-messages.ts';
-import { fromEngine, type FromEngine, type ToEngine, type TrainCheckpoint } from './messages.ts';
+import {
+  fromEngine,
+  type FromEngine,
+  type InspectedModel,
+  type ToEngine,
+  type TrainCheckpoint,
+} from './messages.ts';
 
 export interface TrainRequest {
   readonly projectPath: string;
@@ -67,6 +74,15 @@ export interface TrainResult {
     /** Row-major, documents × classes. */
     readonly probabilities: Float32Array;
   };
+  /** How the training got on with single documents of the training part; null where it was not followed. */
+  readonly dataMap: {
+    readonly epochs: number;
+    /** Ids, ascending. */
+    readonly documents: Int32Array;
+    readonly confidence: Float32Array;
+    readonly variability: Float32Array;
+    readonly correctness: Float32Array;
+  } | null;
   /** Model file: safetensors whose metadata holds the whole pipeline. */
   readonly model: Uint8Array;
   /** Cancelled, in training or after it; this is the best model up to then. */
@@ -85,10 +101,18 @@ export interface TrainHooks {
 export interface LanguageHooks {
   readonly signal: AbortSignal;
   progress(done: number, total: number | null, unit: string, message: string): void;
-  news(news: LanguageNews): void;
+  /** Of trainings only. */
+  news?(news: LanguageNews): void;
 }
 
-type Hooks = Omit<TrainHooks, 'epoch' | 'checkpoint'> & Partial<TrainHooks & LanguageHooks>;
+export interface ApplyHooks {
+  readonly signal: AbortSignal;
+  progress(done: number, total: number | null, unit: string, message: string): void;
+  /** Where the application could go on, should it be cut short. */
+  applied(checkpoint: ApplyCheckpoint): void;
+}
+
+type Hooks = Omit<TrainHooks, 'epoch' | 'checkpoint'> & Partial<TrainHooks & LanguageHooks & ApplyHooks>;
 
 export interface EngineClient {
   train(request: TrainRequest, hooks: TrainHooks): Promise<TrainResult>;
@@ -101,6 +125,10 @@ export interface EngineClient {
   ): Promise<LearningRateAnswer>;
   /** Probabilities, row-major texts × classes, of a stored model; the model stays loaded for the next call. */
   predict(request: { model: ModelSource; texts: string[] }): Promise<Float32Array>;
+  /** Applies a stored model to a file, and writes the file with what the model says. */
+  apply(request: ApplyRequest, hooks: ApplyHooks): Promise<ApplyResult>;
+  /** Looks a model file over: throws `bad-file` in words where it cannot be applied. */
+  inspect(weights: Uint8Array): Promise<InspectedModel>;
   /** A stored model as an ONNX file, and how texts become what it reads, as JSON. */
   onnx(weights: Uint8Array): Promise<{ model: Uint8Array; pipeline: Uint8Array }>;
   explain(request: {
@@ -151,6 +179,8 @@ type Answer = Extract<
       | 'estimated'
       | 'learningRate'
       | 'predicted'
+      | 'applied'
+      | 'inspected'
       | 'onnx'
       | 'explained'
       | 'language'
@@ -166,6 +196,8 @@ type Call = Extract<
       | 'estimate'
       | 'learningRate'
       | 'predict'
+      | 'apply'
+      | 'inspect'
       | 'onnx'
       | 'explain'
       | 'language'
@@ -247,6 +279,11 @@ export function createEngineClient(): EngineClient {
       case 'checkpoint':
         listen(message.id, call, (hooks) => {
           hooks.checkpoint?.(message.checkpoint);
+        });
+        return;
+      case 'applyCheckpoint':
+        listen(message.id, call, (hooks) => {
+          hooks.applied?.(message.checkpoint);
         });
         return;
       case 'keeping':
@@ -352,6 +389,16 @@ export function createEngineClient(): EngineClient {
       const answer = await call({ kind: 'predict', request });
       if (answer.kind !== 'predicted') throw wrongAnswer(answer);
       return answer.probabilities;
+    },
+    async apply(request, hooks) {
+      const answer = await call({ kind: 'apply', request }, hooks);
+      if (answer.kind !== 'applied') throw wrongAnswer(answer);
+      return answer.result;
+    },
+    async inspect(weights) {
+      const answer = await call({ kind: 'inspect', request: { weights } });
+      if (answer.kind !== 'inspected') throw wrongAnswer(answer);
+      return answer.result;
     },
     async onnx(weights) {
       const answer = await call({ kind: 'onnx', request: { weights } });

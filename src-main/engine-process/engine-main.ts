@@ -3,12 +3,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { classifierToOnnx } from '../../engine/models/onnx/classifier-to-onnx.ts';
 import { pipelineDescription } from '../../engine/models/onnx/pipeline-description.ts';
 import type { Work } from '../../engine/training/work.ts';
+import { applyFile } from './applying/apply-file.ts';
 import { describeBackends } from './choose-backend.ts';
 import { Embeddings } from './embeddings.ts';
 import { engineErrorReport } from './engine-errors.ts';
 import { estimateRun } from './estimate-run.ts';
 import { findLearningRate } from './find-learning-rate.ts';
 import { explainText } from './explain-text.ts';
+import { inspectModel } from './inspect-model.ts';
 import { LanguageModels } from './language-models.ts';
 import { LoadedModels } from './loaded-models.ts';
 import { toEngine, type FromEngine, type ToEngine } from './messages.ts';
@@ -91,6 +93,14 @@ async function perform(
       const probabilities = await models.use(model, (classifier) => classifier.predictProbabilities(texts));
       return { id, kind: 'predicted', probabilities };
     }
+    case 'apply': {
+      const result = await applyFile(message.request, models, workOf(id, signal), (checkpoint) => {
+        send({ id, kind: 'applyCheckpoint', checkpoint });
+      });
+      return { id, kind: 'applied', result };
+    }
+    case 'inspect':
+      return { id, kind: 'inspected', result: await inspectModel(message.request.weights) };
     case 'onnx': {
       const { weights } = message.request;
       const pipeline = new TextEncoder().encode(JSON.stringify(pipelineDescription(weights)));

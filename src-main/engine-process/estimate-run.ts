@@ -29,7 +29,7 @@ export async function estimateRun(request: TrainRequest, work: Work): Promise<Tr
     train: trainingPart(data, request),
     validation: select(data, partNumbers.validation),
   };
-  const task = { recipe, data: training, seed, device, threads, work };
+  const task = { recipe, data: training, projectPath: request.projectPath, seed, device, threads, work };
   const reading = (performance.now() - started) / 1000;
   const { classifier, opened, ...estimated } = await trainerOf(recipe.preset).estimate(task);
   try {

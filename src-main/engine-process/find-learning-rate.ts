@@ -29,6 +29,7 @@ export async function findLearningRate(
         train: trainingPart(data, training),
         validation: select(data, partNumbers.validation),
       },
+      projectPath: training.projectPath,
       seed,
       device,
       threads,

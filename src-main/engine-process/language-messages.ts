@@ -1,6 +1,6 @@
 /** What host and engine process say to each other about language models; carried inside the `language` message. */
 import { z } from 'zod';
-import { languageEpoch, languageMetrics } from '../api/language.ts';
+import { languageEpoch, languageMetrics, languagePartMetrics } from '../api/language.ts';
 import { recipe } from '../api/runs.ts';
 import { backendName, deviceChoice } from '../api/system.ts';
 
@@ -26,6 +26,24 @@ export const languageTraining = z.object({
 });
 export type LanguageTrainingRequest = z.infer<typeof languageTraining>;
 
+export const groupsRequest = z.object({
+  projectPath: z.string(),
+  corpusId: z.number().int(),
+  names: z.array(z.string()),
+  /** Place of each document's group in `names`; −1: in none. */
+  groupOf: integers,
+  settings: z.object({
+    unit: z.enum(['auto', 'spaces', 'words', 'tweet', 'segments', 'characters']),
+    lowercase: z.boolean(),
+    minCount: z.number().int(),
+    maxVocabulary: z.number().int(),
+  }),
+  order: z.number().int(),
+  testShare: z.number(),
+  seed: z.number().int(),
+});
+export type GroupsRequest = z.infer<typeof groupsRequest>;
+
 export const languageRequest = z.discriminatedUnion('action', [
   z.object({ action: z.literal('train'), training: languageTraining }),
   z.object({ action: z.literal('score'), model: modelSource, texts: z.array(z.string()) }),
@@ -40,6 +58,7 @@ export const languageRequest = z.discriminatedUnion('action', [
     maximumSymbols: z.number().int(),
     seeds: z.array(z.number().int()),
   }),
+  z.object({ action: z.literal('groups'), groups: groupsRequest }),
 ]);
 export type LanguageRequest = z.infer<typeof languageRequest>;
 
@@ -69,6 +88,22 @@ export const languageScored = z.object({
 });
 export type LanguageScored = z.infer<typeof languageScored>;
 
+export const groupsComparison = z.object({
+  groups: z.array(
+    z.object({
+      name: z.string(),
+      learnt: z.object({ documents: z.number(), tokens: z.number() }),
+      scored: z.number(),
+    }),
+  ),
+  /** `learnt` and `scored` are places of groups. */
+  cells: z.array(z.object({ learnt: z.number(), scored: z.number(), metrics: languagePartMetrics })),
+  vocabularySize: z.number().int(),
+  unit: z.string(),
+  warnings: z.array(z.string()),
+});
+export type GroupsComparison = z.infer<typeof groupsComparison>;
+
 export const languageAnswer = z.discriminatedUnion('action', [
   z.object({ action: z.literal('train'), result: languageTrained }),
   z.object({ action: z.literal('score'), result: languageScored }),
@@ -80,6 +115,7 @@ export const languageAnswer = z.discriminatedUnion('action', [
     action: z.literal('write'),
     texts: z.array(z.object({ text: z.string(), finished: z.boolean() })),
   }),
+  z.object({ action: z.literal('groups'), result: groupsComparison }),
 ]);
 export type LanguageAnswer = z.infer<typeof languageAnswer>;
 

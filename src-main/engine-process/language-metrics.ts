@@ -13,6 +13,7 @@ export class DocumentSumsOf implements DocumentSums {
   readonly logProbabilities: Float64Array;
   readonly unknownLogProbabilities: Float64Array;
   readonly characters: Float64Array;
+  readonly words: Float64Array;
 
   constructor(documents: number) {
     this.tokens = new Float64Array(documents);
@@ -20,6 +21,7 @@ export class DocumentSumsOf implements DocumentSums {
     this.logProbabilities = new Float64Array(documents);
     this.unknownLogProbabilities = new Float64Array(documents);
     this.characters = new Float64Array(documents);
+    this.words = new Float64Array(documents);
   }
 
   /** @param first place of the first of these texts */
@@ -35,6 +37,7 @@ export class DocumentSumsOf implements DocumentSums {
       }
       // The end of the text stands for the line's end.
       this.characters[document] = countCharacters(text) + 1;
+      this.words[document] = countWords(text) + 1;
     });
   }
 
@@ -47,6 +50,7 @@ export class DocumentSumsOf implements DocumentSums {
       logProbabilities: pick(this.logProbabilities),
       unknownLogProbabilities: pick(this.unknownLogProbabilities),
       characters: pick(this.characters),
+      words: pick(this.words),
     };
   }
 }
@@ -81,5 +85,13 @@ function fromZero(numbers: Int32Array): Int32Array {
 function countCharacters(text: string): number {
   let count = 0;
   for (const _ of text) count += 1;
+  return count;
+}
+
+const betweenBlanks = /\S+/gu;
+
+function countWords(text: string): number {
+  let count = 0;
+  for (const _ of text.matchAll(betweenBlanks)) count += 1;
   return count;
 }

@@ -3,6 +3,7 @@ import type { TextLanguageModel } from '../../engine/models/text-language-model.
 import type { Work } from '../../engine/training/work.ts';
 import { LecternError } from '../api/errors.ts';
 import { openProjectReader } from '../database/open-project.ts';
+import { compareGroups } from './compare-groups.ts';
 import type { LanguageAnswer, LanguageNews, LanguageRequest } from './language-messages.ts';
 import { loadLanguageModel, type LoadedLanguageModel } from './load-language-model.ts';
 import { trainLanguageRun } from './train-language-run.ts';
@@ -50,6 +51,8 @@ export class LanguageModels {
             );
           return { action: 'write', texts };
         });
+      case 'groups':
+        return { action: 'groups', result: await compareGroups(request.groups, work) };
     }
   }
 

@@ -41,8 +41,9 @@ export interface TrainedLanguageModel {
 type LanguageTrainer = (task: LanguageTask) => Promise<TrainedLanguageModel>;
 
 const text = z.object({
-  unit: z.enum(['auto', 'spaces', 'words', 'tweet', 'segments', 'characters']),
+  unit: z.enum(['auto', 'spaces', 'words', 'tweet', 'segments', 'characters', 'pieces']),
   lowercase: z.boolean(),
+  pieces: z.number().int().min(300).default(4_000),
   minCount: z.number().int().min(0),
   maxVocabulary: z.number().int().min(0),
 });

@@ -2,6 +2,7 @@
 import type { Classifier } from '../../engine/models/classifier.ts';
 import { loadClassifier } from '../../engine/models/load-classifier.ts';
 import { LecternError } from '../api/errors.ts';
+import { readModelWeights } from '../database/find-model.ts';
 import { openProjectReader } from '../database/open-project.ts';
 import { openBackend, type OpenedBackend } from './choose-backend.ts';
 import type { ModelSource } from './engine-client.ts';
@@ -47,20 +48,13 @@ export class LoadedModels {
 
 async function load(key: string, source: ModelSource): Promise<Loaded> {
   const reader = openProjectReader(source.projectPath);
-  let weights: Uint8Array | undefined;
-  let trainedOn: string | null | undefined;
+  let stored: ReturnType<typeof readModelWeights>;
   try {
-    weights = reader.value<Uint8Array>('SELECT weights FROM models WHERE run_id = ?', source.run);
-    trainedOn = reader.value<string | null>('SELECT backend FROM runs WHERE id = ?', source.run);
+    stored = readModelWeights(reader, source.run);
   } finally {
     reader.close();
   }
-  if (weights === undefined)
-    throw new LecternError(
-      'not-found',
-      'This run has no model.',
-      'Choose a run that was trained to its end.',
-    );
+  const { weights, trainedOn } = stored;
   const notes: string[] = [];
   let opened: OpenedBackend | undefined;
   const classifier = await loadClassifier(weights, async () => {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { errorReport } from '../api/errors.ts';
 import { attribution, explanationMethod } from '../api/explanations.ts';
+import { applyCheckpoint, applyRequest, applyResult } from '../applying/apply-request.ts';
 import { embeddingAnswer, embeddingRequest } from './embedding-messages.ts';
 import { languageAnswer, languageNews, languageRequest } from './language-messages.ts';
 import { learningRateTrial } from '../api/learning-rate.ts';
@@ -54,6 +55,8 @@ export const toEngine = z.discriminatedUnion('kind', [
     kind: z.literal('predict'),
     request: z.object({ model: modelSource, texts: z.array(z.string()) }),
   }),
+  z.object({ id, kind: z.literal('apply'), request: applyRequest }),
+  z.object({ id, kind: z.literal('inspect'), request: z.object({ weights: bytes }) }),
   z.object({ id, kind: z.literal('onnx'), request: z.object({ weights: bytes }) }),
   z.object({ id, kind: z.literal('explain'), request: explainRequest }),
   z.object({ id, kind: z.literal('doctor'), request: z.object({ selfTest: z.boolean() }) }),
@@ -84,6 +87,15 @@ export const trainResult = z.object({
     predicted: integers,
     probabilities: floats,
   }),
+  dataMap: z
+    .object({
+      epochs: z.number().int(),
+      documents: integers,
+      confidence: floats,
+      variability: floats,
+      correctness: floats,
+    })
+    .nullable(),
   model: bytes,
   cancelled: z.boolean(),
 });
@@ -105,6 +117,15 @@ export const explainResult = z.object({
 });
 
 export const doctorResult = z.object({ backends: z.array(backendReport), selfTest: z.array(check) });
+
+export const inspectedModel = z.object({
+  kind: z.string(),
+  classes: z.array(z.string()),
+  /** The model's own limit; null: no document is left to people. */
+  abstainBelow: z.number().nullable(),
+  parameterCount: z.number(),
+});
+export type InspectedModel = z.infer<typeof inspectedModel>;
 
 export const fromEngine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
@@ -128,6 +149,9 @@ export const fromEngine = z.discriminatedUnion('kind', [
     trial: learningRateTrial.omit({ preset: true, present: true }),
   }),
   z.object({ id, kind: z.literal('predicted'), probabilities: floats }),
+  z.object({ id, kind: z.literal('applyCheckpoint'), checkpoint: applyCheckpoint }),
+  z.object({ id, kind: z.literal('applied'), result: applyResult }),
+  z.object({ id, kind: z.literal('inspected'), result: inspectedModel }),
   z.object({ id, kind: z.literal('onnx'), model: bytes, pipeline: bytes }),
   z.object({ id, kind: z.literal('explained'), result: explainResult }),
   z.object({ id, kind: z.literal('examined'), result: doctorResult }),

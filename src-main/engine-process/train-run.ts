@@ -1,6 +1,7 @@
 /** One training run inside the engine process: read, check, train, predict every document, measure. */
 import { z } from 'zod';
 import type { Classifier } from '../../engine/models/classifier.ts';
+import type { DataMap } from '../../engine/training/data-map.ts';
 import { resampled } from '../../engine/training/resample.ts';
 import { checkpoint, type LabelledTexts, type TrainingData, type Work } from '../../engine/training/work.ts';
 import { LecternError } from '../api/errors.ts';
@@ -73,6 +74,7 @@ export async function trainRun(
   const { opened, ...trained } = await trainerOf(recipe.preset).train({
     recipe,
     data: trainingData,
+    projectPath: request.projectPath,
     seed,
     device,
     threads,
@@ -133,6 +135,7 @@ export async function trainRun(
               predicted: decided.answers.predicted,
               probabilities: decided.answers.probabilities,
             },
+      dataMap: dataMapOf(trained.dataMap, trainingData.train),
       model,
       cancelled,
     };
@@ -153,12 +156,30 @@ export function trainingPart(data: CorpusData, { recipe, classes, seed }: TrainR
 export function select(data: CorpusData, part: number): LabelledTexts {
   const texts: string[] = [];
   const labels: number[] = [];
+  const rows: number[] = [];
   data.labels.forEach((label, index) => {
     if (label < 0 || data.parts[index] !== part) return;
+    rows.push(index);
     texts.push(data.texts[index] as string);
     labels.push(label);
   });
-  return { texts, labels: Int32Array.from(labels) };
+  return { texts, labels: Int32Array.from(labels), rows: Int32Array.from(rows) };
+}
+
+/** By documents; one that resampling repeated stands there once. */
+function dataMapOf(map: DataMap | undefined, { rows }: LabelledTexts): TrainResult['dataMap'] {
+  if (map === undefined || rows === undefined) return null;
+  const kept = [...map.places.keys()].filter(
+    (at) => at === 0 || rows[map.places[at] ?? 0] !== rows[map.places[at - 1] ?? 0],
+  );
+  const of = (values: Float32Array): Float32Array => Float32Array.from(kept, (at) => values[at] ?? 0);
+  return {
+    epochs: map.epochs,
+    documents: Int32Array.from(kept, (at) => (rows[map.places[at] ?? 0] ?? 0) + 1),
+    confidence: of(map.confidence),
+    variability: of(map.variability),
+    correctness: of(map.correctness),
+  };
 }
 
 /** Refuses what cannot be trained on; says what can be, but should be known. */

@@ -1,6 +1,15 @@
 /** A file that is complete or not there at all: written under another name beside its place, renamed when all is on the disk. */
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { LecternError } from '../api/errors.ts';
 
@@ -10,12 +19,20 @@ export class AtomicFile {
   #file: number | undefined;
   #sizeBytes = 0;
 
-  /** Refuses at once where the file could not be written at the end. */
-  constructor(path: string, overwrite: boolean) {
+  /**
+   * Refuses at once where the file could not be written at the end.
+   * @param mark tells the unfinished file from others, as in `unfinishedPath`
+   * @param keep goes on behind so many bytes of an unfinished file with this mark, and forgets what follows them
+   */
+  constructor(path: string, overwrite: boolean, mark: string = randomUUID(), keep?: number) {
     this.path = resolve(path);
     if (existsSync(this.path) && !overwrite) throw alreadyThere(this.path);
-    this.#temporary = join(dirname(this.path), `.${basename(this.path)}.${randomUUID()}.part`);
-    this.#file = this.#guarded(() => openSync(this.#temporary, 'wx'));
+    this.#temporary = unfinishedPath(this.path, mark);
+    this.#file = this.#guarded(() => openSync(this.#temporary, keep === undefined ? 'wx' : 'a'));
+    if (keep === undefined) return;
+    const file = this.#file;
+    this.#guarded(() => ftruncateSync(file, keep));
+    this.#sizeBytes = keep;
   }
 
   get sizeBytes(): number {
@@ -70,6 +87,12 @@ export class AtomicFile {
       throw writeError(error, this.path);
     }
   }
+}
+
+/** Where a file lies until it is complete. */
+export function unfinishedPath(path: string, mark: string): string {
+  const whole = resolve(path);
+  return join(dirname(whole), `.${basename(whole)}.${mark}.part`);
 }
 
 export function alreadyThere(path: string): LecternError {

@@ -10,6 +10,8 @@ export interface CsvWriterOptions {
   readonly guardFormulas?: boolean;
   /** Replace a file of that name; otherwise it is refused. */
   readonly overwrite?: boolean;
+  /** Of the unfinished file; see `AtomicFile`. */
+  readonly mark?: string | undefined;
 }
 
 export interface CsvWriter {
@@ -30,7 +32,7 @@ export function createCsvWriter(path: string, options: CsvWriterOptions = {}): C
 
 class FileWriter implements CsvWriter {
   rows = 0;
-  readonly #options: Required<CsvWriterOptions>;
+  readonly #options: Required<Omit<CsvWriterOptions, 'mark'>>;
   readonly #file: AtomicFile;
   #pending = '';
 
@@ -43,7 +45,7 @@ class FileWriter implements CsvWriter {
       overwrite: false,
       ...options,
     };
-    this.#file = new AtomicFile(path, this.#options.overwrite);
+    this.#file = new AtomicFile(path, this.#options.overwrite, options.mark);
     if (this.#options.byteOrderMark) this.#file.write(Uint8Array.of(0xef, 0xbb, 0xbf));
   }
 

@@ -8,8 +8,10 @@ export function createJsonlWriter(
   path: string,
   columns: readonly OutputColumn[],
   overwrite: boolean,
+  /** Of the unfinished file; see `AtomicFile`. */
+  mark?: string,
 ): TableWriter {
-  const file = new AtomicFile(path, overwrite);
+  const file = new AtomicFile(path, overwrite, mark);
   const names = columns.map(({ name }) => JSON.stringify(name));
   let pending = '';
   let rows = 0;

@@ -11,8 +11,10 @@ export function createParquetWriter(
   path: string,
   columns: readonly OutputColumn[],
   overwrite: boolean,
+  /** Of the unfinished file; see `AtomicFile`. */
+  mark?: string,
 ): TableWriter {
-  const file = new AtomicFile(path, overwrite);
+  const file = new AtomicFile(path, overwrite, mark);
   const bytes = new ByteWriter();
   const toDisk = (): void => {
     file.write(bytes.getBytes());

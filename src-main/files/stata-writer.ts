@@ -20,6 +20,8 @@ export function createStataWriter(
   path: string,
   columns: readonly OutputColumn[],
   overwrite: boolean,
+  /** Of the unfinished file; see `AtomicFile`. */
+  mark?: string,
 ): TableWriter {
   if (columns.length > mostVariables)
     throw new LecternError(
@@ -27,7 +29,7 @@ export function createStataWriter(
       `The table has ${columns.length} columns; Stata holds at most ${mostVariables}.`,
       'Choose CSV or Parquet.',
     );
-  const file = new AtomicFile(path, overwrite);
+  const file = new AtomicFile(path, overwrite, mark);
   let spool: Spool;
   try {
     spool = new Spool(file.path);

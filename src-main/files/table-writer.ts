@@ -17,6 +17,8 @@ export interface TableWriterOptions {
   readonly guardFormulas?: boolean | undefined;
   /** Replace a file of that name; otherwise it is refused. */
   readonly overwrite?: boolean | undefined;
+  /** Of the unfinished file; see `AtomicFile`. */
+  readonly mark?: string | undefined;
 }
 
 export function createTableWriter(
@@ -30,21 +32,28 @@ export function createTableWriter(
     byteOrderMark = false,
     guardFormulas = false,
     overwrite = false,
+    mark,
   } = options;
   switch (format) {
     case 'csv':
     case 'tsv': {
       const separator = format === 'tsv' ? '\t' : delimiter;
-      return delimited(path, columns, { delimiter: separator, byteOrderMark, guardFormulas, overwrite });
+      return delimited(path, columns, {
+        delimiter: separator,
+        byteOrderMark,
+        guardFormulas,
+        overwrite,
+        mark,
+      });
     }
     case 'jsonl':
-      return createJsonlWriter(path, columns, overwrite);
+      return createJsonlWriter(path, columns, overwrite, mark);
     case 'parquet':
-      return createParquetWriter(path, columns, overwrite);
+      return createParquetWriter(path, columns, overwrite, mark);
     case 'dta':
-      return createStataWriter(path, columns, overwrite);
+      return createStataWriter(path, columns, overwrite, mark);
     case 'xlsx': {
-      const writer = createXlsxWriter(path, columns, overwrite);
+      const writer = createXlsxWriter(path, columns, overwrite, mark);
       if (!guardFormulas) return writer;
       const guarded = (cell: OutputCell): OutputCell =>
         typeof cell === 'string' ? guardFormula(cell) : cell;

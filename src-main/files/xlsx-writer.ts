@@ -42,9 +42,11 @@ export function createXlsxWriter(
   path: string,
   columns: readonly OutputColumn[],
   overwrite: boolean,
+  /** Of the unfinished file; see `AtomicFile`. */
+  mark?: string,
 ): TableWriter {
   if (columns.length > mostColumns) throw tooLarge(`${columns.length} columns`, `${mostColumns}`);
-  const file = new AtomicFile(path, overwrite);
+  const file = new AtomicFile(path, overwrite, mark);
   const zip = new ZipStream(file);
   const letters = columns.map((_, index) => columnLetters(index));
   let row = 0;

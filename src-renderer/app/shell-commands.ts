@@ -76,6 +76,20 @@ function shellCommands(): Command[] {
       run: () => navigation.go({ screen: 'embeddings' }),
     },
     {
+      id: 'go.language',
+      title: 'Language models',
+      group: 'Go to',
+      keywords: 'perplexity surprisal generation next word groups',
+      run: () => navigation.go({ screen: 'language' }),
+    },
+    {
+      id: 'go.apply',
+      title: 'Apply a model to a file',
+      group: 'Go to',
+      keywords: 'predict new texts classify label import a model',
+      run: () => navigation.go({ screen: 'apply', model: '' }),
+    },
+    {
       id: 'go.care',
       title: 'History and care',
       group: 'Go to',

@@ -105,7 +105,7 @@ function option(data: DotsData, look: Look, width: number, height: number): Char
       nameLocation: 'end',
       nameGap: 12,
       nameTextStyle: { ...label, align: 'left', padding: [0, 0, 0, -44] },
-      axisLine: { show: false },
+      axisLine: { show: false, onZero: false },
       axisTick: { show: false },
       splitLine: { lineStyle: { color: look.line, width: 1 } },
       axisLabel: { ...label, formatter: (value: number) => plain(value, y.step) },

@@ -22,7 +22,11 @@ export interface Doorways {
   readonly native: boolean;
   /** A data file to import; null when the user thought better of it. */
   chooseFile(
-    options?: UploadOptions & { onchosen?: (file: { name: string; sizeBytes: number }) => void },
+    options?: UploadOptions & {
+      onchosen?: (file: { name: string; sizeBytes: number }) => void;
+      /** Of file names; those of tables unless given. */
+      endings?: readonly string[];
+    },
   ): Promise<Source | null>;
   /** A file that was dropped on the window. */
   takeFile(file: File, options?: UploadOptions): Promise<Source>;
@@ -52,11 +56,11 @@ function followDownload(url: string, name: string): void {
   link.click();
 }
 
-function pickFile(): Promise<File | null> {
+function pickFile(endings: readonly string[] = fileEndings): Promise<File | null> {
   return new Promise((resolve) => {
     const input = document.createElement('input');
     input.type = 'file';
-    input.accept = fileEndings.map((ending) => `.${ending}`).join(',');
+    input.accept = endings.map((ending) => `.${ending}`).join(',');
     input.addEventListener('change', () => resolve(input.files?.[0] ?? null), { once: true });
     input.addEventListener('cancel', () => resolve(null), { once: true });
     input.click();
@@ -66,7 +70,7 @@ function pickFile(): Promise<File | null> {
 const browserDoorways: Doorways = {
   native: false,
   async chooseFile(options = {}) {
-    const file = await pickFile();
+    const file = await pickFile(options.endings);
     if (!file) return null;
     options.onchosen?.({ name: file.name, sizeBytes: file.size });
     return await upload(file, options);

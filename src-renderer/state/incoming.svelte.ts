@@ -9,6 +9,8 @@ class Incoming {
   /** An upload under way. */
   uploading: { name: string; done: number; total: number } | null = $state.raw(null);
   error: ErrorReport | null = $state.raw(null);
+  /** A screen that wants dropped files for itself, while it is shown. */
+  taker: ((file: File) => void) | null = $state.raw(null);
   #abort: AbortController | null = null;
 
   /** By the door's own file chooser. */

@@ -26,6 +26,11 @@ export type Route =
   | { screen: 'compare'; runs: string[] }
   | { screen: 'sweep'; sweep: string }
   | { screen: 'embeddings' }
+  | { screen: 'language' }
+  | { screen: 'language-train' }
+  | { screen: 'language-run'; run: string }
+  /** Empty: whichever model comes first. */
+  | { screen: 'apply'; model: string }
   | { screen: 'care' }
   | { screen: 'machine' };
 
@@ -40,6 +45,12 @@ export function hrefOf(route: Route): string {
       return `#/explore/${route.corpus}/${route.what}`;
     case 'run':
       return `#/run/${encodeURIComponent(route.run)}`;
+    case 'language-train':
+      return '#/language/train';
+    case 'language-run':
+      return `#/language/run/${encodeURIComponent(route.run)}`;
+    case 'apply':
+      return `#/apply/${encodeURIComponent(route.model)}`;
     case 'sweep':
       return `#/sweep/${encodeURIComponent(route.sweep)}`;
     case 'compare':
@@ -66,8 +77,13 @@ export function routeOf(hash: string): Route {
       return /^\d+$/.test(rest)
         ? { screen, corpus: Number(rest), what: explorations.find((what) => what === more) ?? 'labels' }
         : { screen: 'home' };
+    case 'language':
+      if (rest === 'train') return { screen: 'language-train' };
+      return rest === 'run' && more ? { screen: 'language-run', run: decode(more) } : { screen };
     case 'run':
       return rest ? { screen, run: decode(rest) } : { screen: 'runs' };
+    case 'apply':
+      return { screen, model: decode(rest) };
     case 'sweep':
       return rest ? { screen, sweep: decode(rest) } : { screen: 'runs' };
     case 'compare':

@@ -39,4 +39,16 @@ test('word vectors are learnt and asked', async ({ page, workbench }) => {
   await page.getByRole('button', { name: 'Show', exact: true }).click();
   await expect(page.getByText('No vector is known for “notawordhere”.')).toBeVisible();
   await look(page, 'embeddings-unknown-word');
+
+  await page.getByLabel('Documents', { exact: true }).fill('400');
+  await page.getByRole('button', { name: 'Draw', exact: true }).click();
+  await expect(page.getByText(/^UMAP keeps 15 neighbours together/)).toBeVisible({ timeout: 120_000 });
+  await expect(
+    page.getByText(/400 of 2,000 documents by lot, in proportion to the values of “sentiment”/),
+  ).toBeVisible();
+  const map = page.getByRole('img', { name: 'Map of documents' });
+  await map.locator('path').nth(20).click({ force: true });
+  await expect(page.getByRole('heading', { name: /^Document \d+$/ })).toBeVisible();
+  await map.scrollIntoViewIfNeeded();
+  await look(page, 'embeddings-documents');
 });

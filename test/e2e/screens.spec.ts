@@ -187,8 +187,13 @@ test('from a result to a comparison', async ({ page, workbench, complaints }) =>
   await page.getByRole('menuitem', { name: 'Apply to a new file…' }).click();
   await chooseFile(page, page.getByRole('button', { name: 'Choose a file…' }), sample);
   await expect(page.getByText('Column with the texts')).toBeVisible();
+  await look(page, 'apply-file');
+  await page.getByRole('checkbox', { name: 'Leave doubtful texts to people' }).check();
+  const labelled = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Predict every row' }).click();
+  await labelled;
+  await expect(page.getByRole('region', { name: 'Applied so far' }).getByRole('row')).toHaveCount(2);
   await look(page, 'apply');
-  await page.keyboard.press('Escape');
 
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await page.getByRole('button', { name: 'dan, 2 seeds' }).click();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { IntegerList } from '../../engine/text/analyser.ts';
 import type { SparseMatrix } from '../../engine/text/sparse-matrix.ts';
+import { HashedTerms } from '../../engine/text/hashed-terms.ts';
 import { CharacterNgrams, WordNgrams, type TermSource } from '../../engine/text/term-source.ts';
 import type { TermTable } from '../../engine/text/term-table.ts';
 import { Vectorizer, VectorizerBuilder, type VectorizerOptions } from '../../engine/text/vectorizer.ts';
@@ -104,5 +105,25 @@ describe.skipIf(goldenAbsent !== '')(`n-gram counts and TF-IDF equal scikit-lear
     expectMatrix(vectorizer.transform(fresh), one, 'new');
     const restored = Vectorizer.restore(options, [sourceOf(one['params'])], vectorizer.fittedBlocks);
     expect(restored.transform(fresh)).toEqual(vectorizer.transform(fresh));
+  });
+});
+
+/** Signed hashing, where terms that share a place may cancel out, is not offered. */
+const hashed = golden.cases.filter(({ op, params }) => op === 'hashing' && params.alternate_sign === false);
+
+describe.skipIf(goldenAbsent !== '')(`hashed features stand where scikit-learn's do${goldenAbsent}`, () => {
+  test.each(hashed.map((one) => [one.id, one] as const))('%s', (_, one) => {
+    const params = one['params'] as Params & { readonly n_features: number };
+    const options = optionsOf('tfidf', { ...params, use_idf: false }, 1);
+    const builder = new VectorizerBuilder(options, [
+      new HashedTerms(() => sourceOf(params), params.n_features),
+    ]);
+    for (const text of golden.documents) builder.add(text);
+    const { vectorizer, matrix } = builder.finish();
+    const places = matrix.indices.map((column) => Number(vectorizer.term(column).slice(1)));
+    expect([...matrix.offsets]).toEqual([...golden.tensor(one.outputs['train.indptr'].tensor)]);
+    expect([...places]).toEqual([...golden.tensor(one.outputs['train.indices'].tensor)]);
+    const data = one.outputs['train.data'];
+    expectClose(matrix.values, golden.tensor(data.tensor), data);
   });
 });

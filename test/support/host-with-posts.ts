@@ -27,7 +27,11 @@ export interface HostWithPosts {
   close(): Promise<void>;
 }
 
-export async function hostWithPosts(csv = samplePosts): Promise<HostWithPosts> {
+/** `columns`: which are meant, where the file does not show it. */
+export async function hostWithPosts(
+  csv = samplePosts,
+  columns: Readonly<Record<string, string>> = {},
+): Promise<HostWithPosts> {
   const folder = mkdtempSync(join(tmpdir(), 'lectern-training-'));
   const engine = createEngineClient();
   const host = createHost({
@@ -50,7 +54,8 @@ export async function hostWithPosts(csv = samplePosts): Promise<HostWithPosts> {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
-  await finish((await window.call('corpora.import', { project, path: csv })).job);
+  const roles = Object.fromEntries(Object.entries(columns).map(([role, column]) => [column, role]));
+  await finish((await window.call('corpora.import', { project, path: csv, roles })).job);
   const [{ id: corpus, labels }] = await window.call('corpora.list', { project });
   await window.call('splits.create', {
     project,

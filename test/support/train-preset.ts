@@ -46,6 +46,7 @@ export function trainPreset(
   return trainerOf(preset).train({
     recipe: completeRecipe(presetOf(preset), settings),
     data,
+    projectPath: '',
     seed: 1,
     device: 'cpu',
     threads: 1,

@@ -4,7 +4,12 @@ import { EngineError, TensorFileError } from '../../core/errors.ts';
 import { RandomStream, deriveKey, keyOfSeed } from '../../core/random.ts';
 import { floatsOf, readTensorFile, writeTensorFile } from '../../core/safetensors.ts';
 import { stridedWindows } from '../../metrics/perplexity.ts';
-import { symbolsOf, textOf, type LanguageTextOptions } from '../../text/language-text.ts';
+import {
+  readLanguageTextOptions,
+  symbolsOf,
+  textOf,
+  type LanguageTextOptions,
+} from '../../text/language-text.ts';
 import { SENTENCE_END_ID, UNKNOWN_ID, WordVocabulary } from '../../text/word-vocabulary.ts';
 import { drawSymbol, mostProbable, requireSampling } from '../next-word.ts';
 import { readTexts, withPlaces } from '../scored-texts.ts';
@@ -129,11 +134,7 @@ export class NeuralTextModel implements TextLanguageModel {
     network.setParameters(
       [...tensors].map(([name, tensor]) => ({ name, shape: tensor.shape, data: floatsOf(tensor) })),
     );
-    return new NeuralTextModel(
-      network,
-      vocabulary,
-      JSON.parse(metadata['text'] ?? '{}') as LanguageTextOptions,
-    );
+    return new NeuralTextModel(network, vocabulary, readLanguageTextOptions(metadata['text']));
   }
 
   dispose(): void {
@@ -287,7 +288,7 @@ export class NeuralTextModel implements TextLanguageModel {
     if (settings.name === 'feed-forward')
       return {
         read: async (symbols) => {
-          before.push(...symbols);
+          for (const symbol of symbols) before.push(symbol);
           const row = new Int32Array(context).fill(this.vocabulary.sentenceStartId);
           fillContext(row, 0, context, Int32Array.from(before), before.length);
           const { logits } = await this.network.logits({ documents: 1, tokens: context }, row);
@@ -297,7 +298,7 @@ export class NeuralTextModel implements TextLanguageModel {
     before.push(SENTENCE_END_ID);
     return {
       read: async (symbols) => {
-        before.push(...symbols);
+        for (const symbol of symbols) before.push(symbol);
         const own = before.slice(-context);
         const row = new Int32Array(context).fill(SENTENCE_END_ID);
         row.set(own);

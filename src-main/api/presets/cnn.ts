@@ -3,6 +3,8 @@ import { graphTrainingParameters } from './graph-training-parameters.ts';
 import { dropout, embeddingSize, wordDropout } from './network-model-parameters.ts';
 import { textParameters } from './text-parameters.ts';
 import { wordSequenceParameters } from './token-feature-parameters.ts';
+import { wordFormParameters } from './word-form-parameters.ts';
+import { wordVectorParameters } from './word-vector-parameters.ts';
 
 export const cnn: Preset = {
   name: 'cnn',
@@ -15,7 +17,9 @@ export const cnn: Preset = {
   source: 'Kim 2014, Convolutional Neural Networks for Sentence Classification',
   parameters: [
     ...textParameters,
+    ...wordFormParameters,
     ...wordSequenceParameters(400),
+    ...wordVectorParameters,
     embeddingSize(100),
     {
       path: 'model.widths',

@@ -2,6 +2,8 @@ import { textParameters } from './text-parameters.ts';
 import type { Preset } from '../runs.ts';
 import { networkTrainingParameters } from './network-training-parameters.ts';
 import { longestText, wordPieceParameters } from './token-feature-parameters.ts';
+import { wordFormParameters } from './word-form-parameters.ts';
+import { wordVectorParameters } from './word-vector-parameters.ts';
 
 export const dan: Preset = {
   name: 'dan',
@@ -15,6 +17,7 @@ export const dan: Preset = {
     'Iyyer, Manjunatha, Boyd-Graber & Daumé III 2015, Deep Unordered Composition Rivals Syntactic Methods',
   parameters: [
     ...textParameters,
+    ...wordFormParameters,
     {
       path: 'features.ngrams',
       title: 'Longest run of words',
@@ -49,6 +52,7 @@ export const dan: Preset = {
     },
     longestText(2_000),
     ...wordPieceParameters,
+    ...wordVectorParameters,
     {
       path: 'model.embeddingSize',
       title: 'Vector size',

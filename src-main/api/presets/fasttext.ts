@@ -3,6 +3,8 @@ import { graphTrainingParameters } from './graph-training-parameters.ts';
 import { embeddingSize, wordDropout } from './network-model-parameters.ts';
 import { textParameters } from './text-parameters.ts';
 import { wordBagParameters } from './token-feature-parameters.ts';
+import { wordFormParameters } from './word-form-parameters.ts';
+import { wordVectorParameters } from './word-vector-parameters.ts';
 
 export const fasttext: Preset = {
   name: 'fasttext',
@@ -15,6 +17,7 @@ export const fasttext: Preset = {
   source: 'Joulin, Grave, Bojanowski & Mikolov 2017, Bag of Tricks for Efficient Text Classification',
   parameters: [
     ...textParameters,
+    ...wordFormParameters,
     ...wordBagParameters,
     {
       path: 'features.pairBuckets',
@@ -27,6 +30,7 @@ export const fasttext: Preset = {
       min: 0,
       max: 5_000_000,
     },
+    ...wordVectorParameters,
     embeddingSize(50),
     wordDropout(0.2),
     ...graphTrainingParameters({ 'training.learningRate': 0.003 }),

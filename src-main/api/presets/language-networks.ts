@@ -273,8 +273,8 @@ export const rnnLm = recurrent(
 );
 
 const feedForward = shared({
-  embeddingSize: 100,
-  dropout: 0.2,
+  embeddingSize: 150,
+  dropout: 0.3,
   epochs: 12,
   batchSize: 256,
   optimizer: 'adam',
@@ -292,13 +292,13 @@ export const ffnLm: Preset = {
   seeded: true,
   description:
     'Predicts a word from the vectors of the few before it. The first neural language model, and the easiest to explain.',
-  speed: 'an hour for a million words on a laptop',
+  speed: 'an hour or two for a million words on a laptop',
   source: 'Bengio, Ducharme, Vincent & Jauvin 2003, A Neural Probabilistic Language Model',
   parameters: [
     ...languageTextParameters,
     whole('model.context', 'Words seen', 'How many words before the one to be predicted.', 5, 1, 64),
     ...feedForward.model,
-    whole('model.hiddenSize', 'Hidden units', 'Units of the hidden layer.', 200, 1, 8_192),
+    whole('model.hiddenSize', 'Hidden units', 'Units of the hidden layer.', 300, 1, 8_192),
     {
       path: 'model.direct',
       title: 'Direct connections',

@@ -17,7 +17,20 @@ export const languageTextParameters: readonly Parameter[] = [
       { value: 'tweet', title: 'Words, signs, addresses, mentions, emoticons' },
       { value: 'segments', title: 'Words by dictionary (Chinese, Japanese, Thai)' },
       { value: 'characters', title: 'Characters' },
+      { value: 'pieces', title: 'Pieces of words learnt from the texts' },
     ],
+  },
+  {
+    path: 'text.pieces',
+    title: 'Number of pieces',
+    description:
+      'Only where a symbol is a piece of a word: learnt by byte-pair encoding, with single characters and the 256 bytes that rare ones are written in. Nothing is unknown then.',
+    group: 'text',
+    kind: 'integer',
+    default: 4_000,
+    min: 300,
+    max: 100_000,
+    unit: 'pieces',
   },
   {
     path: 'text.lowercase',
@@ -31,7 +44,7 @@ export const languageTextParameters: readonly Parameter[] = [
     path: 'text.minCount',
     title: 'Rarest word',
     description:
-      'Words that occur less often in the training texts are <unk>. 0: less often than twice, but none where the texts say <unk> already, and no character.',
+      'Words that occur less often in the training texts are <unk>. 0: less often than twice, but none where the texts say <unk> already, and no character. Pieces are all kept.',
     group: 'text',
     kind: 'integer',
     default: 0,

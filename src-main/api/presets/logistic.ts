@@ -3,6 +3,7 @@ import type { Preset } from '../runs.ts';
 import { classWeights } from './class-weights-parameter.ts';
 import { iterationParameters, strengthC } from './linear-parameters.ts';
 import { termFeatureParameters } from './term-feature-parameters.ts';
+import { wordFormParameters } from './word-form-parameters.ts';
 
 export const logistic: Preset = {
   name: 'logistic',
@@ -10,13 +11,39 @@ export const logistic: Preset = {
   family: 'linear',
   seeded: false,
   description:
-    'Weighs words, word pairs and pieces of words by TF-IDF and fits one coefficient for each and category, with an L2 penalty. A strong baseline whose coefficients can be read.',
+    'Weighs words, word pairs and pieces of words by TF-IDF and fits one coefficient for each and category, with a penalty on large ones. A strong baseline whose coefficients can be read.',
   speed: 'seconds for tens of thousands of posts',
-  source: 'Jurafsky & Martin, Speech and Language Processing, chapter 4; Salton & Buckley 1988',
+  source:
+    'Jurafsky & Martin, Speech and Language Processing, chapter 4; Salton & Buckley 1988; Zou & Hastie 2005',
   parameters: [
     ...textParameters,
+    ...wordFormParameters,
     ...termFeatureParameters,
-    strengthC('Inverse strength of the L2 penalty: smaller values give a simpler model.', 3),
+    strengthC('Inverse strength of the penalty: smaller values give a simpler model.', 3),
+    {
+      path: 'model.penalty',
+      title: 'Penalty',
+      description:
+        'L2 makes all coefficients small; L1 keeps few of them and takes the rest out, for models that can be read whole; the elastic net is between.',
+      group: 'model',
+      kind: 'choice',
+      default: 'l2',
+      choices: [
+        { value: 'l2', title: 'L2: squares' },
+        { value: 'l1', title: 'L1: magnitudes' },
+        { value: 'elastic-net', title: 'Elastic net: both' },
+      ],
+    },
+    {
+      path: 'model.l1Ratio',
+      title: 'Share of L1',
+      description: 'Elastic net only: 0 is L2, 1 is L1.',
+      group: 'model',
+      kind: 'number',
+      default: 0.5,
+      min: 0,
+      max: 1,
+    },
     classWeights('model'),
     ...iterationParameters(
       200,

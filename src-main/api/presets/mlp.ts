@@ -3,6 +3,8 @@ import { graphTrainingParameters } from './graph-training-parameters.ts';
 import { dropout, embeddingSize, wordDropout } from './network-model-parameters.ts';
 import { textParameters } from './text-parameters.ts';
 import { wordBagParameters } from './token-feature-parameters.ts';
+import { wordFormParameters } from './word-form-parameters.ts';
+import { wordVectorParameters } from './word-vector-parameters.ts';
 
 export const mlp: Preset = {
   name: 'mlp',
@@ -15,7 +17,9 @@ export const mlp: Preset = {
   source: 'Rumelhart, Hinton & Williams 1986; Jurafsky & Martin, Speech and Language Processing, chapter 7',
   parameters: [
     ...textParameters,
+    ...wordFormParameters,
     ...wordBagParameters,
+    ...wordVectorParameters,
     embeddingSize(100),
     {
       path: 'model.pooling',

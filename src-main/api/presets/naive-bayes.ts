@@ -3,6 +3,7 @@ import { smoothing } from './linear-parameters.ts';
 import { termFeatureParameters } from './term-feature-parameters.ts';
 import { textParameters } from './text-parameters.ts';
 import { withDefaults } from './with-defaults.ts';
+import { wordFormParameters } from './word-form-parameters.ts';
 
 export const naiveBayes: Preset = {
   name: 'naive-bayes',
@@ -15,6 +16,7 @@ export const naiveBayes: Preset = {
   source: 'McCallum & Nigam 1998; Rennie, Shih, Teevan & Karger 2003; Jurafsky & Martin, chapter 4',
   parameters: [
     ...textParameters,
+    ...wordFormParameters,
     ...withDefaults(termFeatureParameters, {
       'features.longestCharacters': 0,
       'features.weighting': 'binary',

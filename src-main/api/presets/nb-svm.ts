@@ -3,6 +3,7 @@ import { classWeights } from './class-weights-parameter.ts';
 import { iterationParameters, smoothing, strengthC } from './linear-parameters.ts';
 import { termFeatureParameters } from './term-feature-parameters.ts';
 import { textParameters } from './text-parameters.ts';
+import { wordFormParameters } from './word-form-parameters.ts';
 
 export const nbSvm: Preset = {
   name: 'nb-svm',
@@ -15,6 +16,7 @@ export const nbSvm: Preset = {
   source: 'Wang & Manning 2012, Baselines and Bigrams: Simple, Good Sentiment and Topic Classification',
   parameters: [
     ...textParameters,
+    ...wordFormParameters,
     ...termFeatureParameters,
     strengthC(
       'How much mistakes count against the width of the margin: smaller values give a simpler model.',

@@ -150,4 +150,16 @@ export const networkTrainingParameters: readonly Parameter[] = [
       { value: 'macroRecall', title: 'Macro-recall' },
     ],
   },
+  {
+    path: 'training.dataMap',
+    title: 'Documents followed',
+    description:
+      'So many training documents are looked at after every epoch, for the map of easy, hard and doubtful ones; 0: none. Takes a little time.',
+    group: 'training',
+    kind: 'integer',
+    default: 1_000,
+    min: 0,
+    max: 20_000,
+    unit: 'documents',
+  },
 ];

@@ -1,6 +1,7 @@
 import type { Preset } from '../runs.ts';
 import { termFeatureParameters } from './term-feature-parameters.ts';
 import { textParameters } from './text-parameters.ts';
+import { wordFormParameters } from './word-form-parameters.ts';
 
 export const perceptron: Preset = {
   name: 'perceptron',
@@ -13,6 +14,7 @@ export const perceptron: Preset = {
   source: 'Rosenblatt 1958; Freund & Schapire 1999; Collins 2002',
   parameters: [
     ...textParameters,
+    ...wordFormParameters,
     ...termFeatureParameters,
     {
       path: 'training.epochs',

@@ -4,6 +4,8 @@ import { graphTrainingParameters } from './graph-training-parameters.ts';
 import { dropout, embeddingSize, layers, wordDropout } from './network-model-parameters.ts';
 import { textParameters } from './text-parameters.ts';
 import { wordSequenceParameters } from './token-feature-parameters.ts';
+import { wordFormParameters } from './word-form-parameters.ts';
+import { wordVectorParameters } from './word-vector-parameters.ts';
 
 function recurrent(
   words: Pick<Preset, 'name' | 'title' | 'description' | 'source'>,
@@ -16,7 +18,9 @@ function recurrent(
     speed: 'some minutes for tens of thousands of posts',
     parameters: [
       ...textParameters,
+      ...wordFormParameters,
       ...wordSequenceParameters(200),
+      ...wordVectorParameters,
       embeddingSize(100),
       {
         path: 'model.hiddenSize',

@@ -3,6 +3,7 @@ import { classWeights } from './class-weights-parameter.ts';
 import { iterationParameters, strengthC } from './linear-parameters.ts';
 import { termFeatureParameters } from './term-feature-parameters.ts';
 import { textParameters } from './text-parameters.ts';
+import { wordFormParameters } from './word-form-parameters.ts';
 
 export const svm: Preset = {
   name: 'svm',
@@ -15,6 +16,7 @@ export const svm: Preset = {
   source: 'Joachims 1998; Hsieh, Chang, Lin, Keerthi & Sundararajan 2008',
   parameters: [
     ...textParameters,
+    ...wordFormParameters,
     ...termFeatureParameters,
     strengthC(
       'How much mistakes count against the width of the margin: smaller values give a simpler model.',

@@ -79,6 +79,18 @@ export const termFeatureParameters: readonly Parameter[] = [
     max: 10_000_000,
   },
   {
+    path: 'features.hashBuckets',
+    title: 'Places for hashed features',
+    description:
+      'Words and runs share so many places, each at that of its hash, and pieces as many: memory is bounded and the model holds no words. Some share a place, and explanations cannot name them. 0: each has its own.',
+    group: 'features',
+    kind: 'integer',
+    default: 0,
+    min: 0,
+    max: 16_777_216,
+    unit: 'places',
+  },
+  {
     path: 'features.weighting',
     title: 'Weighting',
     description: 'TF-IDF gives rare features more weight; counts and presence leave them as they are.',

@@ -3,6 +3,8 @@ import { graphTrainingParameters } from './graph-training-parameters.ts';
 import { dropout, embeddingSize, layers, wordDropout } from './network-model-parameters.ts';
 import { textParameters } from './text-parameters.ts';
 import { wordSequenceParameters } from './token-feature-parameters.ts';
+import { wordFormParameters } from './word-form-parameters.ts';
+import { wordVectorParameters } from './word-vector-parameters.ts';
 
 export const transformer: Preset = {
   name: 'transformer',
@@ -15,7 +17,9 @@ export const transformer: Preset = {
   source: 'Vaswani et al. 2017, Attention Is All You Need; Xiong et al. 2020',
   parameters: [
     ...textParameters,
+    ...wordFormParameters,
     ...wordSequenceParameters(200),
+    ...wordVectorParameters,
     embeddingSize(128),
     layers(2, 'Blocks of attention and feed-forward'),
     {

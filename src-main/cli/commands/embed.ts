@@ -1,4 +1,3 @@
-import { LecternError } from '../../api/errors.ts';
 import { defineCommand } from '../command.ts';
 import { count } from '../format.ts';
 import { vectorOutput, vectorOutputOptions, writtenVectors } from '../vector-output.ts';
@@ -28,15 +27,16 @@ export const command = defineCommand({
   async run({ positionals, options, terminal }) {
     const [projectPath = '', name = ''] = positionals;
     const out = vectorOutput(options.output, 'embed');
-    const [{ withHost }, { findCorpus, openProject }] = await Promise.all([
+    const [{ withHost }, { findCorpus, openProject }, { documentSource }] = await Promise.all([
       import('../local-host.ts'),
       import('../project-arguments.ts'),
+      import('../document-vectors.ts'),
     ]);
     const result = await withHost(terminal, async (host) => {
       const project = await openProject(host, projectPath, 'write');
       const named =
         options.corpus === undefined ? undefined : await findCorpus(host, project, options.corpus);
-      const { source, corpus } = await chosen();
+      const { source, corpus } = await documentSource(host, project.handle, name, options.size);
       const { job } = await host.call('embeddings.exportDocuments', {
         project: project.handle,
         source,
@@ -45,24 +45,6 @@ export const command = defineCommand({
         overwrite: options.overwrite,
       });
       return writtenVectors.parse((await host.finish(project, job)).output);
-
-      async function chosen() {
-        if (name === 'tfidf-svd') {
-          const size = options.size === undefined ? {} : { size: options.size };
-          return { source: { kind: 'tfidf-svd' as const, ...size }, corpus: undefined };
-        }
-        if (options.size !== undefined)
-          throw new LecternError('bad-input', '--size is for tfidf-svd only.', 'Leave it out.');
-        const embeddings = await host.call('embeddings.list', { project: project.handle });
-        const embedding = embeddings.find((one) => one.name === name || one.id === name);
-        if (embedding !== undefined)
-          return {
-            source: { kind: 'embedding' as const, embedding: embedding.id },
-            corpus: embedding.corpus?.id,
-          };
-        const run = await host.call('runs.get', { project: project.handle, run: name });
-        return { source: { kind: 'classifier' as const, run: run.id }, corpus: run.corpus.id };
-      }
     });
     terminal.result(result, () =>
       [

@@ -52,12 +52,7 @@ export const command = defineCommand({
       });
     });
     terminal.result(generated, () =>
-      generated.texts
-        .map(
-          ({ text, finished }) =>
-            [prompt, text].filter((part) => part !== '').join(' ') + (finished ? '' : ' …'),
-        )
-        .join('\n'),
+      generated.texts.map(({ whole, finished }) => whole + (finished ? '' : ' …')).join('\n'),
     );
   },
 });

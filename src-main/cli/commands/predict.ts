@@ -6,10 +6,14 @@ import { howToWrite, outputFile, outputOptions, written } from '../output-file.t
 export const command = defineCommand({
   name: 'predict',
   summary: 'Apply a run’s model to a file, or write its predictions for its own corpus.',
-  details: 'The file comes back as it was, with columns added: label, probability of each category, model.',
+  details:
+    'The file comes back as it was, with columns added: label, probability of each category, model. Files are read, worked on and written a block at a time, on all processors.',
   positionals: [
     { name: 'PROJECT', describe: 'The project file.' },
-    { name: 'RUN', describe: 'An id, the beginning of one, a name, or “latest”.' },
+    {
+      name: 'RUN',
+      describe: 'An id, the beginning of one, a name, or “latest”; with FILE also an imported model.',
+    },
     {
       name: 'FILE',
       optional: true,
@@ -25,6 +29,7 @@ export const command = defineCommand({
     },
     encoding: { type: 'text', value: 'E', describe: 'Of FILE; detected unless given.' },
     delimiter: { type: 'text', value: 'D', describe: 'Of FILE; detected unless given.' },
+    threads: { type: 'integer', value: 'N', describe: 'Of FILE; all processors unless given.' },
   },
   examples: [
     'predict study.lectern latest new-tweets.csv -o labelled.csv',
@@ -43,18 +48,22 @@ export const command = defineCommand({
     };
     const result = await withHost(terminal, async (host) => {
       const project = await openProject(host, projectPath, 'write');
-      const run = await host.call('runs.get', { project: project.handle, run: name });
+      const ownCorpus = async (): Promise<{ job: string }> => {
+        const run = await host.call('runs.get', { project: project.handle, run: name });
+        const { id } = run.corpus;
+        return host.call('predictions.export', {
+          project: project.handle,
+          corpus: id,
+          runs: [run.id],
+          ...how,
+        });
+      };
       const { job } =
         file === undefined
-          ? await host.call('predictions.export', {
-              project: project.handle,
-              corpus: run.corpus.id,
-              runs: [run.id],
-              ...how,
-            })
+          ? await ownCorpus()
           : await host.call('predictions.predictFile', {
               project: project.handle,
-              run: run.id,
+              run: name,
               file: resolve(file),
               options: {
                 ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
@@ -63,6 +72,7 @@ export const command = defineCommand({
                   : { delimiter: options.delimiter === 'tab' ? '\t' : options.delimiter }),
               },
               ...(options.text === undefined ? {} : { textColumn: options.text }),
+              ...(options.threads === undefined ? {} : { threads: options.threads }),
               ...how,
             });
       return written.parse((await host.finish(project, job)).output);

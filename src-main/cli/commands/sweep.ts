@@ -18,6 +18,11 @@ export const command = defineCommand({
     preset: { type: 'text', value: 'NAME', describe: 'A preset instead of a recipe.' },
     ...settingOptions,
     grid: { type: 'text', value: 'FILE', describe: 'The ranges and how to search them (JSON).' },
+    executor: {
+      type: 'text',
+      choices: ['local', 'slurm'],
+      describe: 'Where to train: here, in turn (unless given), or as an array of jobs of Slurm.',
+    },
     resume: {
       type: 'text',
       value: 'SWEEP',
@@ -30,6 +35,7 @@ export const command = defineCommand({
   examples: [
     'sweep study.lectern --preset dan --grid ranges.json',
     'sweep study.lectern --recipe cnn.json --grid ranges.json --name widths',
+    'sweep study.lectern --preset cnn --grid ranges.json --executor slurm',
     'sweep study.lectern --resume latest',
   ],
   async run({ positionals, options, terminal }) {
@@ -55,7 +61,8 @@ export const command = defineCommand({
         );
       if ((recipe === undefined) === (preset === undefined))
         throw new LecternError('bad-input', 'Give either --recipe FILE or --preset NAME.');
-      const plan = readSweepPlan(grid);
+      const read = readSweepPlan(grid);
+      const plan = options.executor === undefined ? read : { ...read, executor: options.executor };
       const shared = recipe === undefined ? { preset: preset ?? '', settings: {} } : readRecipe(recipe);
       const { project, asked } = await trainingArguments(host, projectPath, shared, options);
       const started = await host.call('runs.startSweep', {

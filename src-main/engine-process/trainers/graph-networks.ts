@@ -3,21 +3,28 @@ import { z } from 'zod';
 import { activations } from '../../../engine/models/architectures/hidden-layers.ts';
 import type { ArchitectureSettings } from '../../../engine/models/architectures/architecture-settings.ts';
 import { prepareArchitecture } from '../../../engine/training/prepare-architecture.ts';
+import type { VectorChoice } from '../read-start-vectors.ts';
 import { networkTraining, text } from './recipe-parts.ts';
 import type { Trainer } from './trainer.ts';
 import { networkTrainer } from './trainer.ts';
 
 const count = z.number().int().min(1);
 const share = z.number().min(0).max(0.95);
-const words = { embeddingSize: count, wordDropout: share };
+const words = {
+  embeddingSize: count,
+  wordDropout: share,
+  vectors: z.string().default(''),
+  tuneVectors: z.boolean().default(true),
+};
 
 const training = networkTraining.extend({
   l1: z.number().min(0),
   clipValue: z.number().min(0),
   minGradientNorm: z.number().min(0),
 });
+const vectorWords = z.number().int().min(0).default(0);
 const sequence = z
-  .object({ minCount: count, maxVocabulary: z.number().int().min(0), maxTokens: count })
+  .object({ minCount: count, maxVocabulary: z.number().int().min(0), maxTokens: count, vectorWords })
   .transform((own) => ({
     ...own,
     ngrams: 1,
@@ -34,26 +41,30 @@ const bag = z.object({
   longestPiece: z.number().int().min(0),
   pieceTextLimit: z.number().int().min(0),
   pairBuckets: z.number().int().min(0).default(0),
+  vectorWords,
 });
 
 /** `settings` completes what the recipe says of the model. */
-function graphTrainer<Model extends object>(
+function graphTrainer<Model extends VectorChoice['model']>(
   model: z.ZodType<Model>,
   features: typeof sequence | typeof bag,
   settings: (own: Model, maxTokens: number) => ArchitectureSettings,
 ): Trainer {
-  return networkTrainer(z.object({ text, features, model, training }), (data, recipe, seed, backend, work) =>
-    prepareArchitecture(
-      data,
-      {
-        ...recipe,
-        features: { ...recipe.features, ngrams: 1 },
-        model: settings(recipe.model, recipe.features.maxTokens),
-      },
-      seed,
-      backend,
-      work,
-    ),
+  return networkTrainer(
+    z.object({ text, features, model, training }),
+    (data, recipe, seed, backend, work, given) =>
+      prepareArchitecture(
+        data,
+        {
+          ...recipe,
+          features: { ...recipe.features, ngrams: 1 },
+          model: settings(recipe.model, recipe.features.maxTokens),
+        },
+        seed,
+        backend,
+        work,
+        given,
+      ),
   );
 }
 

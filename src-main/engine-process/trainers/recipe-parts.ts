@@ -1,5 +1,7 @@
 /** Parts of recipes that several presets share, as schemas. */
 import { z } from 'zod';
+import { stemmingLanguages } from '../../../engine/text/word-forms/stemmers.ts';
+import { stopWordLanguages } from '../../../engine/text/word-forms/stop-words.ts';
 import { scheduleNames } from '../../../engine/training/learning-rate.ts';
 import { optimizerNames } from '../../../engine/training/optimizer-choice.ts';
 
@@ -17,6 +19,13 @@ export const text = z.object({
   punctuation: z.boolean(),
   maxRepeats: z.number().int().min(0),
   markNegation: z.boolean(),
+  // Recipes of the first versions have none of the following.
+  compatibility: z.boolean().default(false),
+  maskDigits: z.boolean().default(false),
+  stopWords: z.enum(['none', ...stopWordLanguages]).default('none'),
+  stemming: z.enum(['none', ...stemmingLanguages]).default('none'),
+  subwords: z.enum(['none', 'bpe', 'wordpiece']).default('none'),
+  subwordPieces: z.number().int().min(300).default(8_000),
 });
 
 /** `src-main/api/presets/term-feature-parameters.ts`. */
@@ -28,6 +37,7 @@ export const termFeatures = z.object({
   minDocuments: z.number().int().min(1),
   maxShare: z.number().min(0).max(1),
   maxFeatures: z.number().int().min(0),
+  hashBuckets: z.number().int().min(0).default(0),
   weighting: z.enum(['tfidf', 'counts', 'binary']),
   sublinear: z.boolean(),
   normalise: z.boolean(),
@@ -48,6 +58,7 @@ export const networkTraining = z.object({
   patience: z.number().int().min(0),
   minWeightChange: z.number().min(0).default(0),
   stopOn: z.enum(['loss', 'macroF1', 'macroRecall']),
+  dataMap: z.number().int().min(0).default(0),
 });
 
 export const iterations = z.object({

@@ -3,6 +3,9 @@ import type { z } from 'zod';
 import type { Backend } from '../../../engine/core/backend.ts';
 import type { Classifier } from '../../../engine/models/classifier.ts';
 import { DeviceLostError } from '../../../engine/core/errors.ts';
+import type { GivenVectors } from '../../../engine/training/start-vectors.ts';
+import { readStartVectors, type VectorChoice } from '../read-start-vectors.ts';
+import type { DataMap } from '../../../engine/training/data-map.ts';
 import { tryLearningRates, type LearningRateTrial } from '../../../engine/training/learning-rate-trial.ts';
 import type { PreparedTraining } from '../../../engine/training/prepared-training.ts';
 import { trainPrepared } from '../../../engine/training/prepared-training.ts';
@@ -17,6 +20,7 @@ import { openBackend } from '../choose-backend.ts';
 export interface TrainingTask {
   readonly recipe: Recipe;
   readonly data: TrainingData;
+  readonly projectPath: string;
   readonly seed: number;
   readonly device: DeviceChoice;
   readonly threads: number | undefined;
@@ -31,6 +35,8 @@ export interface Trained {
   readonly backend: BackendName;
   readonly adapter: string;
   readonly threads: number;
+  /** How it got on with single training documents; absent where there are no epochs, or it was not asked for. */
+  readonly dataMap?: DataMap | undefined;
   /** What the classifier computes on, to be disposed of after it; undefined where it needs none. */
   readonly opened: Backend | undefined;
 }
@@ -48,7 +54,7 @@ export interface Trainer {
   estimate(task: TrainingTask): Promise<Estimated>;
 }
 
-export type Estimated = Omit<Trained, 'warnings' | 'cancelled'> & {
+export type Estimated = Omit<Trained, 'warnings' | 'cancelled' | 'dataMap'> & {
   /** From recipe to classifier. */
   readonly seconds: number;
   /** Optimiser steps; null where there are none. */
@@ -121,7 +127,7 @@ function everyNth({ texts, labels }: TrainingData['train'], stride: number): Tra
 }
 
 /** A preset whose network computes on a backend: the GPU, or kernels on the CPU. */
-export function networkTrainer<Schema extends z.ZodType>(
+export function networkTrainer<Schema extends z.ZodType<VectorChoice>>(
   schema: Schema,
   prepare: (
     data: TrainingData,
@@ -129,18 +135,20 @@ export function networkTrainer<Schema extends z.ZodType>(
     seed: number,
     backend: Backend,
     work: Work,
+    given: GivenVectors | undefined,
   ) => Promise<PreparedTraining>,
 ): Trainer {
   return {
     readRecipe: (recipe) => read(schema, recipe),
-    async train({ recipe, data, seed, device, threads, work, checkpoints }) {
+    async train({ recipe, data, projectPath, seed, device, threads, work, checkpoints }) {
       const settings = read(schema, recipe);
+      const given = await readStartVectors(settings, projectPath, work);
       const keeper = new CheckpointKeeper(checkpoints);
       const losses: string[] = [];
       for (;;) {
         const { backend, name, adapter, threads: used } = await openBackend({ device, threads });
         try {
-          const prepared = await prepare(data, settings, seed, backend, work);
+          const prepared = await prepare(data, settings, seed, backend, work, given);
           const result = await trainPrepared(prepared, seed, work, keeper.hooks());
           const warnings = [...losses, ...result.warnings];
           return { ...result, warnings, backend: name, adapter, threads: used, opened: backend };
@@ -153,10 +161,12 @@ export function networkTrainer<Schema extends z.ZodType>(
         }
       }
     },
-    async tryLearningRates({ recipe, data, seed, device, threads, work }, range) {
+    async tryLearningRates({ recipe, data, projectPath, seed, device, threads, work }, range) {
+      const settings = read(schema, recipe);
+      const given = await readStartVectors(settings, projectPath, work);
       const { backend } = await openBackend({ device, threads });
       try {
-        const prepared = await prepare(data, read(schema, recipe), seed, backend, work);
+        const prepared = await prepare(data, settings, seed, backend, work, given);
         try {
           return await tryLearningRates(prepared, seed, work, range);
         } finally {
@@ -166,12 +176,13 @@ export function networkTrainer<Schema extends z.ZodType>(
         await backend.dispose();
       }
     },
-    async estimate({ recipe, data, seed, device, threads, work }) {
+    async estimate({ recipe, data, projectPath, seed, device, threads, work }) {
       const settings = read(schema, recipe);
       const started = performance.now();
+      const given = await readStartVectors(settings, projectPath, work);
       const { backend, name, adapter, threads: used } = await openBackend({ device, threads });
       try {
-        const prepared = await prepare(data, settings, seed, backend, work);
+        const prepared = await prepare(data, settings, seed, backend, work, given);
         const preparing = (performance.now() - started) / 1000;
         const { steps, deviceBytes, ...training } = await rehearse(prepared, backend, seed);
         const seconds = preparing + training.seconds;

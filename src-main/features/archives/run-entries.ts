@@ -34,9 +34,14 @@ export function filesOf(run: Run): {
   const entries: FileEntry[] = [];
   const warnings: string[] = [];
   for (const { kind, path } of presetOf(run.preset).parameters) {
-    if (kind !== 'file') continue;
+    if (kind !== 'file' && kind !== 'vectors') continue;
     const file = settingAt(run.recipe, path);
     if (typeof file !== 'string' || file === '') continue;
+    if (kind === 'vectors') {
+      // Files of vectors are larger than all else together; the model holds those of its words.
+      warnings.push(`The word vectors that ${run.name} began with are not in the archive: ${file}.`);
+      continue;
+    }
     if (!existsSync(file)) {
       warnings.push(`“${file}”, which ${run.name} needs to be trained again, is not there any more.`);
       continue;

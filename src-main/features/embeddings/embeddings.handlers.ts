@@ -1,11 +1,12 @@
-import type { Embedding } from '../../api/embeddings.ts';
 import { LecternError } from '../../api/errors.ts';
 import { embeddingPresets } from '../../api/presets/embeddings.ts';
 import { deleteObjects } from '../../journal/change-journal.ts';
-import type { FeatureHandlers, HandlerContext } from '../context.ts';
+import type { FeatureHandlers } from '../context.ts';
 import { findEmbedding, listEmbeddings } from './embeddings.queries.ts';
 import { exportDocuments, exportWords } from './export-vectors.ts';
+import { mapDocuments, mapWords } from './map-points.ts';
 import { changed, importEmbedding, trainEmbeddings } from './train-embeddings.ts';
+import { sourceOf } from './vector-source.ts';
 
 export const embeddingHandlers: FeatureHandlers<'embeddings'> = {
   'embeddings.presets': () => [...embeddingPresets],
@@ -78,23 +79,11 @@ export const embeddingHandlers: FeatureHandlers<'embeddings'> = {
     return (await context.engine.embedding({ action: 'map', source, count })).map;
   },
 
+  'embeddings.mapWords': mapWords,
+
+  'embeddings.mapDocuments': mapDocuments,
+
   'embeddings.export': exportWords,
 
   'embeddings.exportDocuments': exportDocuments,
 };
-
-function sourceOf(
-  context: HandlerContext,
-  project: string,
-  wanted: string,
-): { projectPath: string; embedding: string } {
-  const open = context.project(project);
-  const found: Embedding = findEmbedding(open.reader, wanted);
-  if (!found.hasVectors)
-    throw new LecternError(
-      'not-found',
-      `“${found.name}” has no vectors: it is ${found.state}.`,
-      'Choose one that was trained to its end.',
-    );
-  return { projectPath: open.path, embedding: found.id };
-}

@@ -1,19 +1,24 @@
 import { LecternError } from '../../api/errors.ts';
 import type { Explanation } from '../../api/explanations.ts';
-import { findRun } from '../../database/find-run.ts';
+import { findModel } from '../../database/find-model.ts';
 import { readText } from '../../database/training-data.ts';
 import type { FeatureHandlers } from '../context.ts';
-import { readExplainedRun, readGold, storeExplanation } from './explanations.queries.ts';
+import { readGold, storeExplanation } from './explanations.queries.ts';
 
 export const explanationHandlers: FeatureHandlers<'explanations'> = {
   'explanations.explain': async ({ project, run, document, text, method }, context) => {
     const open = context.project(project);
     const { reader } = open;
-    const id = findRun(reader, run);
-    const { corpusId, classes, seed } = readExplainedRun(reader, id);
+    const { id, corpusId, classes, seed } = findModel(reader, run);
     if ((document === undefined) === (text === undefined))
       throw new LecternError('bad-input', 'Give either a document or a text to explain.');
-    const words = document === undefined ? (text as string) : readText(reader, corpusId, document);
+    if (document !== undefined && corpusId === null)
+      throw new LecternError(
+        'bad-input',
+        'This model was trained in another project and has no documents here.',
+        'Give the text itself.',
+      );
+    const words = document === undefined ? (text as string) : readText(reader, corpusId as number, document);
     const result = await context.engine.explain({
       model: { projectPath: open.path, run: id },
       text: words,

@@ -6,6 +6,7 @@ import { readCorpus } from '../../database/corpus-record.ts';
 import { quotedName } from '../../database/quoted-name.ts';
 import { deleteObjects } from '../../journal/change-journal.ts';
 import type { FeatureHandlers, OpenProject } from '../context.ts';
+import { compareGroups } from './compare-groups.ts';
 import { findLanguageRun, listLanguageEpochs, listLanguageRuns } from './language.queries.ts';
 import { scoreCorpus } from './score-corpus.ts';
 import { changed, resumeLanguageModel, trainLanguageModel } from './train-language-model.ts';
@@ -43,6 +44,8 @@ export const languageHandlers: FeatureHandlers<'language'> = {
   },
 
   'language.score': scoreCorpus,
+
+  'language.compareGroups': compareGroups,
 
   'language.documents': ({ project, run, corpus, sort, offset, limit }, context) => {
     const { reader } = context.project(project);
@@ -107,9 +110,10 @@ export const languageHandlers: FeatureHandlers<'language'> = {
   'language.generate': async (input, context) => {
     const open = context.project(input.project);
     const seeds = Array.from({ length: input.count }, (_, index) => input.seed + index);
+    const run = findLanguageRun(open.reader, input.run);
     const { texts } = await context.engine.language({
       action: 'write',
-      model: modelOf(open, findLanguageRun(open.reader, input.run)),
+      model: modelOf(open, run),
       prompt: input.prompt,
       temperature: input.temperature,
       topK: input.topK,
@@ -117,9 +121,22 @@ export const languageHandlers: FeatureHandlers<'language'> = {
       maximumSymbols: input.maximumTokens,
       seeds,
     });
-    return { texts: texts.map((text, index) => ({ ...text, seed: seeds[index] })) };
+    return {
+      texts: texts.map((written, index) => ({
+        ...written,
+        whole: wholeText(input.prompt, written.text, run.unit),
+        seed: seeds[index],
+      })),
+    };
   },
 };
+
+/** Models of words write no blanks; those of characters and pieces write their own. */
+function wholeText(prompt: string, written: string, unit: string | null): string {
+  const own = unit === 'characters' || unit === 'pieces';
+  const glued = own || prompt === '' || /\s$/u.test(prompt) || /^[.,;:!?…%)\]}»”’]/u.test(written);
+  return glued || written === '' ? prompt + written : `${prompt} ${written}`;
+}
 
 function modelOf(
   project: OpenProject,

@@ -4,6 +4,7 @@ import type { HandlerInput } from '../../api/catalogue.ts';
 import type { Part } from '../../api/corpora.ts';
 import { LecternError } from '../../api/errors.ts';
 import { countedInPerplexity, type LanguageRun, type LanguageScore } from '../../api/language.ts';
+import { columnValues } from '../../database/column-values.ts';
 import { readCorpus, type CorpusRecord } from '../../database/corpus-record.ts';
 import type { ProjectReader, ProjectWriter } from '../../database/project-database.ts';
 import { quotedName } from '../../database/quoted-name.ts';
@@ -17,7 +18,6 @@ import { findLanguageRun, newestSplit } from './language.queries.ts';
 import { changed } from './train-language-model.ts';
 
 const TEXTS_PER_CALL = 256;
-const MOST_GROUPS = 200;
 const columns = {
   documents: [
     'document',
@@ -35,13 +35,16 @@ export function scoreCorpus(input: HandlerInput<'language.score'>, context: Hand
   const { reader } = project;
   const run = findLanguageRun(reader, input.run);
   const corpus = readCorpus(reader, input.corpus ?? run.corpus.id);
-  const groupOf = input.by === undefined ? undefined : groupsBy(reader, corpus, input.by);
+  const groupOf = input.by === undefined ? undefined : columnValues(reader, corpus, input.by);
   const documents = documentsOf(reader, run, corpus, input.part);
   const path =
     input.path === undefined
       ? undefined
       : input.path === ''
-        ? join(context.temporaryFolder, `${corpus.name} scored by ${run.name}.${input.format}`)
+        ? join(
+            context.temporaryFolder,
+            `${corpus.name} scored by ${run.name}.${input.format}`.replaceAll(/[\\/:]/g, '-'),
+          )
         : resolve(input.path);
   const file =
     path === undefined
@@ -228,29 +231,6 @@ function storeScores(
       );
     });
   });
-}
-
-/** The value of a column for every document of the corpus. */
-function groupsBy(reader: ProjectReader, corpus: CorpusRecord, name: string): string[] {
-  const column = corpus.columns.find((one) => one.name === name);
-  if (column === undefined)
-    throw new LecternError(
-      'not-found',
-      `The corpus “${corpus.name}” has no column “${name}”.`,
-      `It has: ${corpus.columns.map((one) => one.name).join(', ')}.`,
-    );
-  const values = reader
-    .column<string | number | null>(
-      `SELECT ${quotedName(column.column)} FROM ${quotedName(corpus.tableName)} ORDER BY document_id`,
-    )
-    .map((value) => (value === null || value === '' ? '(none)' : String(value)));
-  if (new Set(values).size > MOST_GROUPS)
-    throw new LecternError(
-      'bad-input',
-      `The column “${name}” has more than ${String(MOST_GROUPS)} different values.`,
-      'Choose a column with fewer, such as a party or a year.',
-    );
-  return values;
 }
 
 function compared(

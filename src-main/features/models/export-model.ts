@@ -4,12 +4,14 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs
 import { basename, dirname, join, resolve } from 'node:path';
 import type { HandlerInput, VerbOutput } from '../../api/catalogue.ts';
 import { LecternError } from '../../api/errors.ts';
-import type { ModelForm } from '../../api/models.ts';
+import type { ModelForm, ModelProvenance } from '../../api/models.ts';
 import type { Run } from '../../api/runs.ts';
+import { readCorpus } from '../../database/corpus-record.ts';
 import { findRun } from '../../database/find-run.ts';
 import type { ProjectReader } from '../../database/project-database.ts';
 import { AtomicFile, alreadyThere, writeError } from '../../files/atomic-file.ts';
 import type { HandlerContext } from '../context.ts';
+import { withProvenance } from './model-provenance.ts';
 
 /** Scripts that go with the model, as they are. */
 const scripts = ['lectern_model.py', 'lectern_model.R'] as const;
@@ -21,13 +23,20 @@ export async function exportModel(
   context: HandlerContext,
 ): Promise<VerbOutput<'models.export'>> {
   const { reader } = context.project(input.project);
+  const projectName = reader.value<string>('SELECT name FROM project') ?? '';
   const run = await context.call('runs.get', { project: input.project, run: findRun(reader, input.run) });
   const weights = readWeights(reader, run);
+  const { columns, textColumn } = readCorpus(reader, run.corpus.id);
+  const provenance = provenanceOf(
+    run,
+    projectName,
+    columns.find(({ column }) => column === textColumn)?.name,
+  );
   const temporary = input.path === undefined;
   if (temporary && input.form === 'folder')
     throw new LecternError('bad-input', 'It was not said where the folder shall be.', 'Choose a place.');
   const path = resolve(input.path ?? join(context.temporaryFolder, `${run.name}.${input.form}`));
-  const files = await modelFiles(input.form, run, weights, context);
+  const files = await modelFiles(input.form, withProvenance(weights, provenance), provenance, context);
   if (input.form === 'folder') writeFolder(path, files, input.overwrite);
   else for (const bytes of files.values()) writeFile(path, bytes, input.overwrite || temporary);
   return {
@@ -49,8 +58,8 @@ function readWeights(reader: ProjectReader, run: Run): Uint8Array {
 
 async function modelFiles(
   form: ModelForm,
-  run: Run,
   weights: Uint8Array,
+  provenance: ModelProvenance,
   { engine }: HandlerContext,
 ): Promise<ModelFiles> {
   if (form === 'safetensors') return new Map([['model.safetensors', weights]]);
@@ -61,17 +70,18 @@ async function modelFiles(
     ['model.onnx', onnx],
     ['pipeline.json', pipeline],
     ['model.safetensors', weights],
-    ['config.json', Buffer.from(`${JSON.stringify(configOf(run), null, 2)}\n`)],
+    ['config.json', Buffer.from(`${JSON.stringify(provenance, null, 2)}\n`)],
     ...scripts.map((name) => [name, script(name)] as const),
   ]);
 }
 
 /** Where the model comes from: what a reader needs in order to train it again. */
-function configOf(run: Run): object {
+function provenanceOf(run: Run, project: string, textColumn: string | undefined): ModelProvenance {
   const { id, name, preset, recipe, seed, classes, corpus, label, split, device, backend, adapter } = run;
   return {
     format: 'lectern-model',
     version: 1,
+    project,
     run: { id, name, seed, device, backend, adapter, appVersion: run.appVersion, createdAt: run.createdAt },
     preset,
     recipe,
@@ -81,6 +91,7 @@ function configOf(run: Run): object {
       label: label.name,
       split: split.name,
       fingerprint: run.dataFingerprint,
+      ...(textColumn === undefined ? {} : { textColumn }),
     },
     parameterCount: run.parameterCount,
     metrics: run.metrics,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hostWithPosts, type HostWithPosts } from '../../../test/support/host-with-posts.ts';
 import type { Run } from '../../api/runs.ts';
 import { formatRow } from '../../files/csv-writer.ts';
-import type { Drift } from './drift.ts';
+import type { Drift } from '../../applying/drift.ts';
 
 let posts: HostWithPosts;
 let run: Run;

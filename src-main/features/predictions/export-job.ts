@@ -17,7 +17,7 @@ import {
   predictionCells,
   type AddedColumnsOptions,
   type PredictingRun,
-} from './added-columns.ts';
+} from '../../applying/added-columns.ts';
 import { outputPath } from './output-path.ts';
 import { readPredictingRun } from './predictions.queries.ts';
 import { readFloats } from '../../database/stored-floats.ts';

@@ -1,39 +1,38 @@
-/** Applies a model to another file: rows stream through in batches, whatever the file's size. */
-import { answersOf } from '../../../engine/metrics/answers.ts';
+/** Applies a model to another file: rows stream through the engine process in blocks, whatever the file's size. */
+import { rmSync } from 'node:fs';
 import type { HandlerInput } from '../../api/catalogue.ts';
 import { LecternError } from '../../api/errors.ts';
+import { addedColumns } from '../../applying/added-columns.ts';
+import type { ApplyRequest } from '../../applying/apply-request.ts';
 import { readCorpus } from '../../database/corpus-record.ts';
-import { findRun } from '../../database/find-run.ts';
-import type { OutputCell, OutputColumn } from '../../files/output-table.ts';
-import { createTableWriter } from '../../files/table-writer.ts';
-import { openTable, type TableColumn, type TableReader, type TableRow } from '../../files/table-reader.ts';
-import type { HandlerContext } from '../context.ts';
-import {
-  addedColumns,
-  blankCells,
-  predictionCells,
-  type AddedColumnsOptions,
-  type PredictingRun,
-} from './added-columns.ts';
-import { DriftMeter } from './drift.ts';
+import { findModel, type AppliedModel } from '../../database/find-model.ts';
+import type { ProjectReader } from '../../database/project-database.ts';
+import { EngineDiedError } from '../../engine-process/engine-client.ts';
+import { AtomicFile, unfinishedPath } from '../../files/atomic-file.ts';
+import { openTable, type TableColumn, type TableReader } from '../../files/table-reader.ts';
+import type { HandlerContext, OpenProject } from '../context.ts';
+import { insertFilePrediction, storeCheckpoint } from './file-predictions.queries.ts';
 import { outputPath, refuseSameFile } from './output-path.ts';
-import { readPredictingRun } from './predictions.queries.ts';
-
-const TEXTS_PER_BATCH = 1_024;
 
 export async function predictFile(
   input: HandlerInput<'predictions.predictFile'>,
   context: HandlerContext,
 ): Promise<{ job: string }> {
   const project = context.project(input.project);
-  const run = readPredictingRun(project.reader, findRun(project.reader, input.run));
-  const corpus = readCorpus(project.reader, run.corpusId);
+  return { job: queueApplication(project, context, await planApplication(input, context)) };
+}
+
+/** Everything that can be wrong with the file, the column or the place of the result is said here. */
+async function planApplication(
+  input: HandlerInput<'predictions.predictFile'>,
+  context: HandlerContext,
+): Promise<ApplyRequest> {
+  const project = context.project(input.project);
+  const run = findModel(project.reader, input.run);
+  const trained = trainingColumns(project.reader, run);
   const table = await openTable(input.file, input.options, { depth: 'whole', sourceName: input.sourceName });
-  const trainedOn = corpus.columns.find(({ column }) => column === corpus.textColumn);
-  const textColumn = chooseTextColumn(table, input.textColumn, trainedOn?.name);
-  const idColumn = input.idsOnly
-    ? chooseIdColumn(table, corpus.columns.find(({ column }) => column === corpus.idColumn)?.name)
-    : undefined;
+  const textColumn = chooseTextColumn(table, input.textColumn, trained.text);
+  const idColumn = input.idsOnly ? chooseIdColumn(table, trained.id) : undefined;
   const { path, temporary } = outputPath(
     input.path,
     context.temporaryFolder,
@@ -45,94 +44,91 @@ export async function predictFile(
   const own = input.idsOnly
     ? [idColumn?.name ?? 'row']
     : table.columns.map(({ name, column }) => (table.dialect.header ? name : column));
-  const added: AddedColumnsOptions = { ownCorpus: false, abstainBelow: input.abstainBelow };
-  const columns: OutputColumn[] = [
-    ...own.map((name): OutputColumn => ({ name, kind: 'text' })),
-    ...addedColumns(run, new Set(own), added),
-  ];
-  const { format, delimiter, byteOrderMark, guardFormulas } = input;
+  const { format, delimiter, byteOrderMark, guardFormulas, abstainBelow } = input;
   const overwrite = input.overwrite || temporary;
-  const how = { format, delimiter, byteOrderMark, guardFormulas, overwrite };
-  const writer = createTableWriter(path, columns, how);
-  let queued = false;
-  try {
-    const { id } = project.jobs.add({
-      kind: 'predict',
-      title: `Apply ${run.name} to ${table.source.name}`,
-      input: { run: run.id, file: input.file, path },
-      async work({ signal, progress }) {
-        let leftOut = 0;
-        let number = 0;
-        const write = (row: TableRow, cells: OutputCell[]): void => {
-          number += 1;
-          const kept = input.idsOnly
-            ? [idColumn === undefined ? String(number) : (row.cells[idColumn.index] ?? '')]
-            : table.columns.map((_, index) => row.cells[index] ?? '');
-          writer.write([...kept, ...cells]);
-        };
-        const meter = await DriftMeter.of(project.reader, corpus, run, async () => {
-          await new Promise((resolve) => setImmediate(resolve));
-          if (signal.aborted) throw new LecternError('cancelled', 'It was cancelled; nothing was written.');
-        });
-        for await (const rows of table.rows()) {
-          for (let first = 0; first < rows.length; first += TEXTS_PER_BATCH) {
-            if (signal.aborted) throw new LecternError('cancelled', 'It was cancelled; nothing was written.');
-            const batch = rows.slice(first, first + TEXTS_PER_BATCH).filter((row) => {
-              const fits =
-                row.cells.length <= table.columns.length &&
-                !(row.cells.length === 1 && row.cells[0] === '' && table.columns.length > 1);
-              if (!fits) leftOut += 1;
-              return fits;
-            });
-            const texts = batch.map((row) => row.cells[textColumn.index] ?? '');
-            const probabilities = await context.engine.predict({
-              model: { projectPath: project.path, run: run.id },
-              texts,
-            });
-            meter.take(texts, probabilities);
-            batch.forEach((row, index) => {
-              write(
-                row,
-                texts[index].trim() === ''
-                  ? blankCells(run, added)
-                  : cellsOf(run, probabilities, index, added),
-              );
-            });
-            progress(table.fileBytesRead, table.source.sizeBytes, 'bytes', `${String(number)} rows`);
-          }
-        }
-        const { rows } = writer.finish();
-        const drift = meter.drift();
-        return {
-          path,
-          rows,
-          columns: columns.map(({ name }) => name),
-          leftOut,
-          drift,
-          warnings: drift?.warnings ?? [],
-        };
-      },
-      settled(state) {
-        if (state !== 'done') writer.abort();
-      },
-    });
-    queued = true;
-    return { job: id };
-  } finally {
-    if (!queued) writer.abort();
-  }
+  // Where nothing could be written it is said now, and not after an hour.
+  new AtomicFile(path, overwrite).abort();
+  const { id, name, preset, classes, decision } = run;
+  return {
+    projectPath: project.path,
+    run: { id, name, preset, classes, decision },
+    corpusId: run.corpusId,
+    file: input.file,
+    sourceName: table.source.name,
+    options:
+      table.format === 'delimited'
+        ? { ...input.options, ...table.dialect, encoding: table.encoding.name, format: table.format }
+        : input.options,
+    textColumn: textColumn.index,
+    kept: !input.idsOnly
+      ? table.columns.map(({ index }) => index)
+      : idColumn === undefined
+        ? 'number'
+        : [idColumn.index],
+    columns: [
+      ...own.map((column) => ({ name: column, kind: 'text' as const })),
+      ...addedColumns(run, new Set(own), { ownCorpus: false, abstainBelow }),
+    ],
+    ...(abstainBelow === undefined ? {} : { abstainBelow }),
+    path,
+    mark: crypto.randomUUID(),
+    how: { format, delimiter, byteOrderMark, guardFormulas, overwrite },
+    ...(input.threads === undefined ? {} : { threads: input.threads }),
+  };
 }
 
-function cellsOf(
-  run: PredictingRun,
-  all: Float32Array,
-  index: number,
-  added: AddedColumnsOptions,
-): OutputCell[] {
-  const classes = run.classes.length;
-  const probabilities = all.subarray(index * classes, (index + 1) * classes);
-  const predicted = answersOf(probabilities, classes, run.decision?.cutoffs ?? null)[0] ?? 0;
-  return predictionCells(run, { probabilities, predicted }, added);
+export function queueApplication(
+  project: OpenProject,
+  context: HandlerContext,
+  request: ApplyRequest,
+): string {
+  const { run, file, path, sourceName } = request;
+  const writer = project.writer();
+  let resumable = request.resume !== undefined;
+  return writer.transaction(() => {
+    const { id } = project.jobs.add({
+      kind: 'predict',
+      title: `Apply ${run.name} to ${sourceName}`,
+      input: { run: run.id, file, path },
+      async work({ id: job, signal, progress }) {
+        const result = await context.engine.apply(request, {
+          signal,
+          progress,
+          applied(checkpoint) {
+            storeCheckpoint(project.writer(), job, checkpoint);
+            resumable = true;
+          },
+        });
+        return { path, columns: request.columns.map(({ name }) => name), ...result };
+      },
+      settled(state, error) {
+        // What a killed engine process has written stays beside its place, to be gone on with.
+        if (state === 'failed' && error instanceof EngineDiedError && resumable) return;
+        storeCheckpoint(project.writer(), id, undefined);
+        if (state !== 'done') rmSync(unfinishedPath(path, request.mark), { force: true });
+      },
+    });
+    insertFilePrediction(writer, id, request);
+    return id;
+  });
+}
+
+/** Names of the columns that texts and ids were in when the model was trained, as far as they are known. */
+function trainingColumns(
+  reader: ProjectReader,
+  { id, corpusId }: AppliedModel,
+): { text: string | undefined; id: string | undefined } {
+  if (corpusId === null) {
+    const text = reader.value<string | null>(
+      `SELECT provenance ->> '$.data.textColumn' FROM imported_models WHERE id = ?`,
+      id,
+    );
+    return { text: text ?? undefined, id: undefined };
+  }
+  const { columns, textColumn, idColumn } = readCorpus(reader, corpusId);
+  const named = (wanted: string | null): string | undefined =>
+    columns.find(({ column }) => column === wanted)?.name;
+  return { text: named(textColumn), id: named(idColumn) };
 }
 
 function chooseTextColumn(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LecternError } from '../../api/errors.ts';
 import { decision } from '../../api/runs.ts';
 import type { ProjectReader } from '../../database/project-database.ts';
-import type { PredictingRun } from './added-columns.ts';
+import type { PredictingRun } from '../../applying/added-columns.ts';
 
 const names = z.array(z.string());
 
@@ -15,12 +15,12 @@ export function readPredictingRun(
     name: string;
     preset: string;
     classes: string;
-    decision: string | null;
+    decision?: string | null;
     corpus_id: number;
     state: string;
     model: number;
   }>(
-    `SELECT name, preset, classes, decision, corpus_id, state, EXISTS (SELECT 1 FROM models WHERE run_id = runs.id) AS model
+    `SELECT runs.*, EXISTS (SELECT 1 FROM models WHERE run_id = runs.id) AS model
      FROM runs WHERE id = ?`,
     id,
   );
@@ -36,7 +36,7 @@ export function readPredictingRun(
     name: row.name,
     preset: row.preset,
     classes: names.parse(JSON.parse(row.classes)),
-    decision: row.decision === null ? null : decision.parse(JSON.parse(row.decision)),
+    decision: row.decision == null ? null : decision.parse(JSON.parse(row.decision)),
     corpusId: row.corpus_id,
   };
 }

@@ -5,6 +5,7 @@ import { deleteObjects } from '../../journal/change-journal.ts';
 import type { FeatureHandlers } from '../context.ts';
 import { compareRuns } from './compare-runs.ts';
 import { getRun, listEpochs, listRuns, nameTaken, updateRun } from './runs.queries.ts';
+import { readDataMap } from './data-map.ts';
 import { startLearningRateTrial } from './find-learning-rate.ts';
 import { startLabelNoise } from './label-noise.ts';
 import { startLearningCurve } from './learning-curve.ts';
@@ -49,6 +50,11 @@ export const runHandlers: FeatureHandlers<'runs'> = {
   'runs.epochs': ({ project, run }, context) => {
     const { reader } = context.project(project);
     return listEpochs(reader, findRun(reader, run));
+  },
+
+  'runs.dataMap': ({ project, run }, context) => {
+    const { reader } = context.project(project);
+    return readDataMap(reader, findRun(reader, run));
   },
 
   'runs.update': ({ project, run, ...values }, context) => {

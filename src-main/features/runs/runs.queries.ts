@@ -3,6 +3,7 @@ import { errorReport, type ErrorReport } from '../../api/errors.ts';
 import { jobState, type JobState } from '../../api/jobs.ts';
 import { decision, epoch, recipe, runMetrics, type Epoch, type Recipe, type Run } from '../../api/runs.ts';
 import { backendName, deviceChoice, type DeviceChoice } from '../../api/system.ts';
+import { storeDataMap } from './data-map.ts';
 import { liveOnly } from '../../database/live-objects.ts';
 import type { ProjectReader, ProjectWriter, SqlValue } from '../../database/project-database.ts';
 import type { TrainResult } from '../../engine-process/engine-client.ts';
@@ -35,7 +36,7 @@ interface RunRow {
   finished_at: string | null;
   seconds: number | null;
   metrics: string | null;
-  decision: string | null;
+  decision?: string | null;
   warnings: string;
   error: string | null;
   starred: number;
@@ -95,7 +96,8 @@ function toRun(row: RunRow): Run {
     finishedAt: row.finished_at,
     seconds: row.seconds,
     metrics: row.metrics === null ? null : runMetrics.parse(JSON.parse(row.metrics)),
-    decision: row.decision === null ? null : decision.parse(JSON.parse(row.decision)),
+    // A project that may only be read can be of a format without it.
+    decision: row.decision == null ? null : decision.parse(JSON.parse(row.decision)),
     warnings: names.parse(JSON.parse(row.warnings)),
     error: row.error === null ? null : errorReport.parse(JSON.parse(row.error)),
     starred: row.starred !== 0,
@@ -248,7 +250,7 @@ export function storeResult(writer: ProjectWriter, run: string, result: TrainRes
       run,
     );
     // A run that was cancelled and then went on has a model already.
-    for (const table of ['models', 'predictions', 'explanations'])
+    for (const table of ['models', 'predictions', 'explanations', 'data_maps'])
       writer.run(`DELETE FROM ${table} WHERE run_id = ?`, run);
     if (!result.cancelled) writer.run('DELETE FROM checkpoints WHERE run_id = ?', run);
     writer.run(
@@ -258,6 +260,7 @@ export function storeResult(writer: ProjectWriter, run: string, result: TrainRes
       result.model.byteLength,
     );
     storePredictions(writer, run, result.predictions);
+    if (result.dataMap !== null) storeDataMap(writer, run, result.dataMap);
   });
 }
 

@@ -3,6 +3,7 @@ import { jobState } from '../../api/jobs.ts';
 import { recipe, type ParameterValue, type Recipe } from '../../api/runs.ts';
 import { sweepPlan, sweepTrial, type Sweep, type SweepPlan, type SweepTrial } from '../../api/sweeps.ts';
 import type { DeviceChoice } from '../../api/system.ts';
+import { liveOnly } from '../../database/live-objects.ts';
 import type { ProjectReader, ProjectWriter } from '../../database/project-database.ts';
 
 interface SweepRow {
@@ -134,8 +135,9 @@ export function pendingTrials(reader: ProjectReader, sweep: string, rung: number
       documents: number | null;
       run_id: string | null;
     }>(
-      `SELECT number, settings, recipe, documents, run_id FROM sweep_trials
-       WHERE sweep_id = ? AND rung = ? AND score IS NULL AND error IS NULL ORDER BY number`,
+      `SELECT number, settings, trials.recipe, documents, runs.id AS run_id FROM sweep_trials AS trials
+       LEFT JOIN runs ON runs.id = trials.run_id AND ${liveOnly('run', 'runs.id')}
+       WHERE sweep_id = ? AND rung = ? AND score IS NULL AND trials.error IS NULL ORDER BY number`,
       sweep,
       rung,
     )
@@ -166,7 +168,8 @@ export function readTrials(reader: ProjectReader, sweep: string, live: boolean):
       error: string | null;
     }>(
       `SELECT sweep_trials.*, runs.name AS run_name, runs.state AS run_state FROM sweep_trials
-       LEFT JOIN runs ON runs.id = sweep_trials.run_id WHERE sweep_id = ? ORDER BY rung, number`,
+       LEFT JOIN runs ON runs.id = sweep_trials.run_id AND ${liveOnly('run', 'runs.id')}
+       WHERE sweep_id = ? ORDER BY rung, number`,
       sweep,
     )
     .map((row) => ({

@@ -10,6 +10,7 @@ import type { HandlerContext, OpenProject } from '../context.ts';
 import { halvingRungs } from './halving-rungs.ts';
 import { labelledByPart } from './labelled-by-part.ts';
 import { getRun, nameTaken, setResumed } from './runs.queries.ts';
+import { searchOnSlurm } from './slurm-trials.ts';
 import { plannedTrials } from './sweep-settings.ts';
 import { bestOf, dropBeatenModels, endTrial, findSweep, insertSweep, insertTrial, pendingTrials, ranked, setSweepJob, setTrialRun, sweepNameTaken, type PendingTrial } from './sweeps.queries.ts'; // prettier-ignore
 import { changed, endTraining, insertPlannedRun, performTraining, plannedTraining } from './train-runs.ts';
@@ -26,6 +27,12 @@ export function startSweep(
       'bad-data',
       'The validation part has no labelled documents: settings could only be chosen on the test part, which must stay unseen.',
       'Make a split with a validation part.',
+    );
+  if (plan.executor === 'slurm' && plan.method === 'halving')
+    throw new LecternError(
+      'bad-input',
+      'Successive halving waits for each round, which an array of jobs does not.',
+      'Search at random or on a grid with Slurm, or halve on this machine.',
     );
   const planned = plannedTrials(preset, input.settings, plan);
   const name = sweepName(project, input.name, preset.name);
@@ -131,6 +138,7 @@ async function search(
     plan.method === 'halving'
       ? halvingRungs(settings, plan.reduction, counted.train, counted.categories)
       : [{ trials: settings, documents: null }];
+  if (plan.executor === 'slurm') await searchOnSlurm(project, context, sweep, request, job);
   const total = rungs.reduce((sum, rung) => sum + rung.trials, 0);
   for (const [rung, { trials: wanted, documents }] of rungs.entries()) {
     const known = findSweep(project.reader, sweep).trials;

@@ -12,7 +12,7 @@ import { quotedName } from '../../database/quoted-name.ts';
 import { EngineDiedError, type TrainRequest, type TrainResult } from '../../engine-process/engine-client.ts';
 import type { JobRun } from '../../jobs/job-queue.ts';
 import type { HandlerContext, OpenProject } from '../context.ts';
-import { openSourceFile } from '../../files/source-file.ts';
+import { settleFiles } from './recipe-files.ts';
 import { insertEpoch, insertRun, listLabels, listSplits, nameTaken, setEnded, setJob, setRunning, storeCheckpoint, storeResult, type LabelRow } from './runs.queries.ts'; // prettier-ignore
 
 /** What is to be trained, checked: everything but what each run has of its own. */
@@ -31,7 +31,7 @@ export function plannedTraining(
   const corpus = readCorpus(reader, input.corpus);
   const preset = presetOf(input.preset);
   const recipe = completeRecipe(preset, input.settings);
-  refuseWithoutFiles(preset, recipe);
+  settleFiles(reader, preset, recipe);
   const label = chooseLabel(reader, corpus.id, corpus.name, input.label);
   const split = chooseSplit(reader, corpus.id, corpus.name, input.split);
   refuseUntrainable(reader, corpus.tableName, label, split.id);
@@ -107,22 +107,6 @@ export function insertPlannedRun(
   });
   if (job !== null) setJob(writer, request.run, job);
   return request;
-}
-
-/** Files that a method needs are looked for at once, not when the job's turn has come. */
-function refuseWithoutFiles(preset: Preset, recipe: Recipe): void {
-  for (const { kind, path, title } of preset.parameters) {
-    if (kind !== 'file') continue;
-    const [group, name] = path.split('.') as [string, string];
-    const file = (recipe[group] as Record<string, unknown>)[name];
-    if (typeof file !== 'string' || file === '')
-      throw new LecternError(
-        'bad-input',
-        `“${preset.title}” needs a file: ${title.toLowerCase()}.`,
-        `Choose it in the settings, or give --set ${path}=FILE.`,
-      );
-    openSourceFile(file);
-  }
 }
 
 export function queueTraining(

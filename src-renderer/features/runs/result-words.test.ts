@@ -68,6 +68,7 @@ function runOf(changes: Partial<Run>): Run {
     finishedAt: null,
     seconds: 3,
     metrics: null,
+    decision: null,
     warnings: [],
     error: null,
     starred: false,

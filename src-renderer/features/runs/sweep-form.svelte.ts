@@ -1,7 +1,8 @@
 /** What a search over settings is to try. Lives as long as its dialog's screen. */
 import type { Parameter, ParameterValue } from '../../../src-main/api/runs.ts';
 import type { SettingRange, SweepMeasure, SweepPlan } from '../../../src-main/api/sweeps.ts';
-import { parseIntegers, problemWith } from './train-form.svelte.ts';
+import { problemWith } from '../../state/preset-values.svelte.ts';
+import { parseIntegers } from './train-form.svelte.ts';
 
 /** A setting that is searched: a number between two, or one of some values. */
 export class SearchedSetting {
@@ -133,7 +134,7 @@ export class SweepForm {
     return undefined;
   }
 
-  get plan(): Omit<SweepPlan, 'version' | 'seed' | 'reduction'> {
+  get plan(): Omit<SweepPlan, 'version' | 'seed' | 'reduction' | 'executor'> {
     return {
       method: this.method,
       measure: this.measure,

@@ -1,43 +1,9 @@
 /** What the user is about to train: label, split, preset, changed values, seeds, device. Lives as long as the train screen. */
 import type { VerbInput } from '../../../src-main/api/catalogue.ts';
 import type { Corpus } from '../../../src-main/api/corpora.ts';
-import type { Parameter, ParameterValue, Preset } from '../../../src-main/api/runs.ts';
+import type { Preset } from '../../../src-main/api/runs.ts';
 import type { DeviceChoice } from '../../../src-main/api/system.ts';
-
-/** What a field holds while it is edited: a number field may be empty. */
-export type FieldValue = ParameterValue | null;
-
-export function sameValue(a: FieldValue, b: FieldValue): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-/** Why a value cannot be used, in words; undefined where it can. */
-export function problemWith(parameter: Parameter, value: FieldValue): string | undefined {
-  const { min, max } = parameter;
-  const outside = (number: number): string | undefined => {
-    if (!Number.isFinite(number)) return 'This must be a number.';
-    if (parameter.kind !== 'number' && !Number.isInteger(number)) return 'This must be a whole number.';
-    if (min !== undefined && number < min) return `This must be at least ${min}.`;
-    if (max !== undefined && number > max) return `This must be at most ${max}.`;
-    return undefined;
-  };
-  switch (parameter.kind) {
-    case 'boolean':
-      return typeof value === 'boolean' ? undefined : 'This must be yes or no.';
-    case 'choice':
-      return parameter.choices?.some((choice) => choice.value === value)
-        ? undefined
-        : 'Choose one of the values.';
-    case 'file':
-      return typeof value === 'string' && value !== '' ? undefined : 'This model needs a file; choose one.';
-    case 'integers':
-      return Array.isArray(value)
-        ? value.map(outside).find((problem) => problem !== undefined)
-        : 'This must be whole numbers, separated by commas.';
-    default:
-      return typeof value === 'number' ? outside(value) : 'This must be a number.';
-  }
-}
+import { PresetValues } from '../../state/preset-values.svelte.ts';
 
 /** “128, 64” → [128, 64]; null where it is not a list of numbers. An empty field is an empty list. */
 export function parseIntegers(text: string): number[] | null {
@@ -49,20 +15,17 @@ export function parseIntegers(text: string): number[] | null {
   return numbers.every((number) => Number.isFinite(number)) ? numbers : null;
 }
 
-export class TrainForm {
+export class TrainForm extends PresetValues {
   readonly corpus: Corpus;
   labelId: number | undefined = $state();
   splitId: number | undefined = $state();
-  presetName = $state('');
   name = $state('');
   seed: number | null = $state(1);
   seeds: number | null = $state(1);
   device: DeviceChoice = $state('auto');
-  /** Changed values by preset and path: going to another preset and back loses nothing. */
-  #changed: Record<string, Record<string, FieldValue>> = $state({});
-  presets: readonly Preset[] = $state.raw([]);
 
   constructor(corpus: Corpus) {
+    super();
     this.corpus = corpus;
     this.labelId = corpus.labels.length === 1 ? corpus.labels[0]?.id : undefined;
     this.splitId = corpus.splits[0]?.id;
@@ -84,61 +47,11 @@ export class TrainForm {
     return this.corpus.splits.find((split) => split.id === this.splitId);
   }
 
-  get preset(): Preset | undefined {
-    return this.presets.find((preset) => preset.name === this.presetName);
-  }
-
-  value(parameter: Parameter): FieldValue {
-    const changed = this.#changed[this.presetName];
-    return changed !== undefined && parameter.path in changed
-      ? (changed[parameter.path] ?? null)
-      : parameter.default;
-  }
-
-  set(parameter: Parameter, value: FieldValue): void {
-    const changed = { ...this.#changed[this.presetName] };
-    if (sameValue(value, parameter.default)) delete changed[parameter.path];
-    else changed[parameter.path] = value;
-    this.#changed[this.presetName] = changed;
-  }
-
-  reset(parameter: Parameter): void {
-    this.set(parameter, parameter.default);
-  }
-
-  resetAll(): void {
-    this.#changed[this.presetName] = {};
-  }
-
-  isChanged(parameter: Parameter): boolean {
-    return parameter.path in (this.#changed[this.presetName] ?? {});
-  }
-
-  get changedCount(): number {
-    return Object.keys(this.#changed[this.presetName] ?? {}).length;
-  }
-
-  /** Values to start from, such as those of an earlier run. Paths that the preset does not have are left out. */
-  take(presetName: string, values: readonly (readonly [path: string, value: unknown])[]): void {
-    const preset = this.presets.find((candidate) => candidate.name === presetName);
-    if (preset === undefined) return;
-    this.presetName = presetName;
-    this.resetAll();
-    for (const [path, value] of values) {
-      const parameter = preset.parameters.find((candidate) => candidate.path === path);
-      if (parameter !== undefined && problemWith(parameter, value as FieldValue) === undefined) {
-        this.set(parameter, value as FieldValue);
-      }
-    }
-  }
-
   /** Why training cannot start, in words, by field. */
   get problems(): { readonly label?: string; readonly split?: string; readonly settings: readonly string[] } {
     const label = this.label;
     const withDocuments = label?.categories.filter((category) => category.count > 0) ?? [];
-    const settings = (this.preset?.parameters ?? [])
-      .filter((parameter) => problemWith(parameter, this.value(parameter)) !== undefined)
-      .map((parameter) => parameter.title);
+    const settings = this.unusable;
     for (const [title, value] of [
       ['Seed', this.seed],
       ['Repetitions', this.seeds],
@@ -175,10 +88,6 @@ export class TrainForm {
   }
 
   toInput(project: string): VerbInput<'runs.train'> {
-    const settings: Record<string, ParameterValue> = {};
-    for (const [path, value] of Object.entries(this.#changed[this.presetName] ?? {})) {
-      if (value !== null) settings[path] = Array.isArray(value) ? [...value] : value;
-    }
     const name = this.name.trim();
     return {
       project,
@@ -186,7 +95,7 @@ export class TrainForm {
       ...(this.labelId === undefined ? {} : { label: this.labelId }),
       ...(this.splitId === undefined ? {} : { split: this.splitId }),
       preset: this.presetName,
-      settings,
+      settings: this.settings,
       ...(name === '' ? {} : { name }),
       seed: this.seed ?? 1,
       seeds: this.seeds ?? 1,

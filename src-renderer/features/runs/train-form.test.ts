@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Corpus } from '../../../src-main/api/corpora.ts';
 import type { Parameter, Preset } from '../../../src-main/api/runs.ts';
-import { TrainForm, parseIntegers, problemWith } from './train-form.svelte.ts';
+import { problemWith } from '../../state/preset-values.svelte.ts';
+import { TrainForm, parseIntegers } from './train-form.svelte.ts';
 
 const rate: Parameter = {
   path: 'training.learningRate',

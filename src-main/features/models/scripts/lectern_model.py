@@ -521,6 +521,14 @@ class Lexicon:
         return None
 
 
+def word_forms(pipeline):
+    """The settings of a recipe by which words become something else once they are found."""
+    text = pipeline.get("text", {})
+    forms = [name for name in ("compatibility", "maskDigits") if text.get(name)]
+    forms += [name for name in ("stopWords", "stemming", "subwords") if text.get(name, "none") != "none"]
+    return forms + (["hashBuckets"] if pipeline.get("features", {}).get("hashBuckets") else [])
+
+
 class Model:
     """A classifier; `folder` is where model.onnx and pipeline.json lie."""
 
@@ -534,6 +542,7 @@ class Model:
         self.abstain_below = description.get("abstainBelow")
         self.kind = description["kind"]
         pipeline = description["pipeline"]
+        self._forms = word_forms(pipeline)
         self._session = None
         if self.kind == "majority":
             return
@@ -548,6 +557,11 @@ class Model:
 
     def inputs(self, texts):
         """What the model reads: a list for each text."""
+        if self._forms:
+            raise NotImplementedError(
+                f"This model changes words in a way that this script does not know ({', '.join(self._forms)}): apply it in "
+                "Lectern, or train one without."
+            )
         if self.kind == "linear":
             rows = [self._vectorizer.row(text) for text in texts]
             return {"columns": [columns for columns, _ in rows], "values": [values for _, values in rows]}

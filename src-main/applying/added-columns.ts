@@ -1,14 +1,14 @@
 /** The columns that predictions add to a table. */
-import type { Part } from '../../api/corpora.ts';
-import type { Decision } from '../../api/runs.ts';
-import type { OutputCell, OutputColumn } from '../../files/output-table.ts';
+import type { Part } from '../api/corpora.ts';
+import type { Decision } from '../api/runs.ts';
+import type { OutputCell, OutputColumn } from '../files/output-table.ts';
 
 export interface PredictingRun {
   readonly id: string;
   readonly name: string;
   readonly preset: string;
   readonly classes: readonly string[];
-  readonly decision: Decision | null;
+  readonly decision: Pick<Decision, 'abstainBelow'> | null;
 }
 
 /** What of a run is added, besides label, probabilities, model and run. */

@@ -3,10 +3,10 @@
  * whether it is answering about what it knows. Each is beside the same number for documents of the corpus that the model
  * did not train on, since even those have unknown words.
  */
-import type { CorpusRecord } from '../../database/corpus-record.ts';
-import type { ProjectReader } from '../../database/project-database.ts';
-import { readFloats } from '../../database/stored-floats.ts';
-import { readParts, readTexts } from '../../database/training-data.ts';
+import { z } from 'zod';
+import type { ProjectReader } from '../database/project-database.ts';
+import { readFloats } from '../database/stored-floats.ts';
+import { readParts, readTexts } from '../database/training-data.ts';
 
 export interface DriftSide {
   readonly documents: number;
@@ -33,9 +33,14 @@ const word = /[\p{L}\p{N}]+/gu;
 const writings = ['Latin', 'Cyrillic', 'Arabic', 'Hebrew', 'Devanagari', 'Bengali', 'Han', 'Hiragana', 'Katakana', 'Hangul', 'Thai', 'Greek'] as const; // prettier-ignore
 const patterns = writings.map((name) => new RegExp(`\\p{Script=${name}}`, 'gu'));
 
-/** All rows up to here, then every sixteenth: enough to tell shares to a tenth of a per cent. */
-const measuredWhole = 20_000;
-const thenEvery = 16;
+const measuredWhole = 4_000;
+const thenEvery = 64;
+/** All rows up to 4,000, then every 64th: enough to tell shares to half a per cent, and to take no time to speak of. */
+export function isMeasured(row: number): boolean {
+  return row < measuredWhole || row % thenEvery === 0;
+}
+/** Lengths above are counted as this one. */
+const longestCounted = 4_096;
 const learntAtMost = 200_000;
 const heldOutAtMost = 5_000;
 const fewest = 30;
@@ -46,35 +51,39 @@ export class DriftMeter {
   readonly #writing: number;
   readonly #corpus: DriftSide;
   readonly #file: Sample;
-  #seen = 0;
 
   private constructor(
     known: ReadonlySet<string>,
     classes: readonly string[],
     writing: number,
     corpus: DriftSide,
+    before: unknown,
   ) {
     this.#known = known;
     this.#classes = classes;
     this.#writing = writing;
     this.#corpus = corpus;
-    this.#file = new Sample(classes.length, writing);
+    this.#file = new Sample(classes.length, writing, before);
   }
 
-  /** Reads the words of the training part; a second for 60,000 tweets. `pause` lets other work in. */
+  /**
+   * Reads the words of the training part; a second for 60,000 tweets. `pause` lets other work in.
+   * @param before what `state` said when a former process had come so far
+   */
   static async of(
     reader: ProjectReader,
-    corpus: CorpusRecord,
+    corpusId: number,
     run: { readonly id: string; readonly classes: readonly string[] },
     pause: () => Promise<void>,
+    before?: unknown,
   ): Promise<DriftMeter> {
     const split = reader.value<number>('SELECT split_id FROM runs WHERE id = ?', run.id) as number;
-    const parts = readParts(reader, corpus.id, split);
+    const parts = readParts(reader, corpusId, split);
     const known = new Set<string>();
     const letters = new Float64Array(writings.length);
     const heldOut = new Map<number, string>();
     let learnt = 0;
-    for (const { firstDocument, texts } of readTexts(reader, corpus.id)) {
+    for (const { firstDocument, texts } of readTexts(reader, corpusId)) {
       await pause();
       texts.forEach((text, index) => {
         const document = firstDocument + index;
@@ -96,17 +105,20 @@ export class DriftMeter {
       JSON.stringify([...heldOut.keys()]),
     ))
       sample.take(heldOut.get(document) ?? '', readFloats(bytes), known);
-    return new DriftMeter(known, run.classes, writing, sample.summary());
+    return new DriftMeter(known, run.classes, writing, sample.summary(), before);
   }
 
-  /** A batch of the file with its probabilities, row-major. */
+  /** Texts that are measured, none of them blank, with their probabilities, row-major. */
   take(texts: readonly string[], probabilities: Float32Array): void {
     const classes = this.#classes.length;
     texts.forEach((text, index) => {
-      const number = this.#seen++;
-      if ((number >= measuredWhole && number % thenEvery !== 0) || text.trim() === '') return;
       this.#file.take(text, probabilities.subarray(index * classes, (index + 1) * classes), this.#known);
     });
+  }
+
+  /** What a later process needs to go on; JSON. */
+  state(): unknown {
+    return this.#file.tally;
   }
 
   /** Undefined where the file, or what was held out, is too small to compare. */
@@ -123,49 +135,75 @@ export class DriftMeter {
   }
 }
 
-class Sample {
-  readonly #writing: RegExp;
-  readonly #predicted: number[];
-  readonly #lengths: number[] = [];
-  #words = 0;
-  #unknown = 0;
-  #letters = 0;
-  #inWriting = 0;
-  #confidence = 0;
+const count = z.number().int();
+const tally = z.object({
+  predicted: z.array(count),
+  /** How many texts have so many words. */
+  lengths: z.array(count),
+  documents: count,
+  words: count,
+  unknown: count,
+  letters: count,
+  inWriting: count,
+  confidence: z.number(),
+});
 
-  constructor(classes: number, writing: number) {
-    this.#predicted = Array.from({ length: classes }, () => 0);
+class Sample {
+  readonly tally: z.infer<typeof tally>;
+  readonly #writing: RegExp;
+
+  constructor(classes: number, writing: number, before?: unknown) {
+    const nothing = { documents: 0, words: 0, unknown: 0, letters: 0, inWriting: 0, confidence: 0 };
+    this.tally =
+      before === undefined
+        ? { predicted: Array.from({ length: classes }, () => 0), lengths: [], ...nothing }
+        : tally.parse(before);
     this.#writing = patterns[writing] as RegExp;
   }
 
   take(text: string, probabilities: Float32Array, known: ReadonlySet<string>): void {
+    const { tally: sums } = this;
     let words = 0;
     for (const [found] of text.matchAll(word)) {
       words += 1;
-      if (!known.has(found.toLowerCase())) this.#unknown += 1;
+      if (!known.has(found.toLowerCase())) sums.unknown += 1;
     }
-    this.#words += words;
-    this.#lengths.push(words);
-    this.#letters += lettersOf(text, /\p{L}/gu);
-    this.#inWriting += lettersOf(text, this.#writing);
+    sums.documents += 1;
+    sums.words += words;
+    const length = Math.min(words, longestCounted);
+    while (sums.lengths.length <= length) sums.lengths.push(0);
+    sums.lengths[length] += 1;
+    sums.letters += lettersOf(text, /\p{L}/gu);
+    sums.inWriting += lettersOf(text, this.#writing);
     let best = 0;
     for (let at = 1; at < probabilities.length; at++)
       if ((probabilities[at] as number) > (probabilities[best] as number)) best = at;
-    this.#predicted[best] = (this.#predicted[best] as number) + 1;
-    this.#confidence += probabilities[best] ?? 0;
+    sums.predicted[best] += 1;
+    sums.confidence += probabilities[best] ?? 0;
   }
 
   summary(): DriftSide {
-    const documents = this.#lengths.length;
+    const { documents, words, unknown, letters, inWriting, confidence, predicted } = this.tally;
     const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
     return {
       documents,
-      unknownWords: share(this.#unknown, this.#words),
-      medianWords: this.#lengths.toSorted((a, b) => a - b)[Math.floor(documents / 2)] ?? 0,
-      mainWriting: share(this.#inWriting, this.#letters),
-      meanConfidence: share(this.#confidence, documents),
-      predicted: this.#predicted.map((count) => share(count, documents)),
+      unknownWords: share(unknown, words),
+      medianWords: this.#medianWords(),
+      mainWriting: share(inWriting, letters),
+      meanConfidence: share(confidence, documents),
+      predicted: predicted.map((texts) => share(texts, documents)),
     };
+  }
+
+  #medianWords(): number {
+    const { lengths, documents } = this.tally;
+    let passed = 0;
+    const middle = Math.floor(documents / 2);
+    for (let words = 0; words < lengths.length; words++) {
+      passed += lengths[words]!;
+      if (passed > middle) return words;
+    }
+    return 0;
   }
 }
 
