@@ -13,7 +13,8 @@ import { noteDone } from '../../jobs/job-records.ts';
 import { noteChange } from '../../journal/change-journal.ts';
 import { bringUpToDate } from './bring-up-to-date.ts';
 import type { ImportControl } from './import-control.ts';
-import { openToImport, type ImportRequest } from './import-table.ts';
+import type { ImportRequest } from './import-request.ts';
+import { openToImport } from './import-table.ts';
 import { Intake } from './intake.ts';
 import { refuseRepeatedIds } from './refuse-repeated-ids.ts';
 

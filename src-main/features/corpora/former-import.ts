@@ -14,7 +14,7 @@ import type { IndexedPiece } from '../../database/index-piece.ts';
 import type { Piece } from '../../database/staging-database.ts';
 import { removeStagingFiles } from '../../database/staging-files.ts';
 import { textFiles } from '../../files/text-files.ts';
-import type { ImportRequest } from './import-table.ts';
+import type { ImportRequest } from './import-request.ts';
 
 const headBytes = 1 << 16;
 

@@ -5,7 +5,7 @@ import { noteImportThread } from '../../database/import-threads.ts';
 import type { JobRun } from '../../jobs/job-queue.ts';
 import { importState, type FromImport, type ImportWorkerData } from './import-messages.ts';
 import type { AdditionRequest } from './add-new-rows.ts';
-import type { ImportRequest } from './import-table.ts';
+import type { ImportRequest } from './import-request.ts';
 
 /** How long a cancelled thread may take to tidy up before the job is over without it. */
 const patienceMs = 150;

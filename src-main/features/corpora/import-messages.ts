@@ -2,7 +2,7 @@
 import type { AdditionReport, ImportReport } from '../../api/corpora.ts';
 import type { ErrorReport } from '../../api/errors.ts';
 import type { AdditionRequest } from './add-new-rows.ts';
-import type { ImportRequest } from './import-table.ts';
+import type { ImportRequest } from './import-request.ts';
 
 export interface ImportWorkerData {
   readonly request: ImportRequest | AdditionRequest;

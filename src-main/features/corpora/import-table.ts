@@ -3,7 +3,7 @@
  * to a staging file until the end.
  */
 import { basename } from 'node:path';
-import type { ColumnRole, ImportReport, ReadOptions } from '../../api/corpora.ts';
+import type { ImportReport } from '../../api/corpora.ts';
 import { LecternError } from '../../api/errors.ts';
 import { CorpusMerge } from '../../database/corpus-merge.ts';
 import type { FormerImport, StagedPiece } from '../../database/import-progress.ts';
@@ -22,28 +22,11 @@ import { noteCreation } from '../../journal/change-journal.ts';
 import { chooseColumns } from './column-choice.ts';
 import { findFormerImport, ProgressAccount } from './former-import.ts';
 import type { ImportControl } from './import-control.ts';
+import type { ImportRequest } from './import-request.ts';
 import { Intake, NotUtf8 } from './intake.ts';
 import { PieceIndexer } from './piece-indexer.ts';
 import { refuseRepeatedIds } from './refuse-repeated-ids.ts';
-import { shapeTable, type ShapedTable, type ShapeRequest } from './shape-table.ts';
-
-export interface ImportRequest {
-  /** In the project's `jobs`. */
-  readonly job?: string | undefined;
-  readonly projectPath: string;
-  readonly path: string;
-  readonly sourceName: string;
-  /** Absent: named after the file, with a number where that name is taken. */
-  readonly name?: string | undefined;
-  readonly options: ReadOptions;
-  readonly roles: Readonly<Record<string, ColumnRole>>;
-  readonly shape?: ShapeRequest | undefined;
-  readonly repeatedIds?: 'refuse' | 'keep' | undefined;
-  /** The user expects that it goes on where an import was killed. */
-  readonly goesOn?: boolean | undefined;
-  /** Size of the pieces that are indexed side by side; absent: by the size of the file. */
-  readonly pieceBytes?: number | undefined;
-}
+import { shapeTable, type ShapedTable } from './shape-table.ts';
 
 /** A smaller piece is indexed sooner than a thread has started. */
 const worthThread = 4 << 20;

@@ -8,7 +8,8 @@ import { removeStagingFiles } from '../../database/staging-files.ts';
 import { openSourceFile } from '../../files/source-file.ts';
 import type { HandlerContext, OpenProject } from '../context.ts';
 import { runImport } from './import-job.ts';
-import { nameTaken, type ImportRequest } from './import-table.ts';
+import type { ImportRequest } from './import-request.ts';
+import { nameTaken } from './import-table.ts';
 import { pseudonymSalt } from './pseudonyms.ts';
 
 /** What the import's job keeps of what was asked for. */
