@@ -105,3 +105,39 @@ test('encoding by hash gives the same as spelling every term', () => {
     }),
   );
 });
+
+/** Where negation is marked, every token takes the way through the tokenizer; without a negation the terms are the same. */
+describe('the quick way through plain words finds what the tokenizer finds', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      ...['word', 'Word', 'WORD', 'xD', 'xDD', 'XD', 'do', 'dd', 'd', 'o_O', 'o.O', 'T_T', 't', 'o', '8', '80', '8)', '0_0', '12', '3.5', '1,000'],
+      ...['www.x.org', 'x.org/a', 'https://t.co/ab', 'a.b', 'l.l', "it's", "rock'n", 'co-op', 'under_score', '_', '@ann', '#tag', '#', '@', 'soooo', 'baaaaaah'],
+      ...[' ', '  ', '\n', '\t', '.', '..', ',', '!', '!!!!!', '?', '"', "'", ':', ';', '=', '(', ')', '[', '/', '\\', '-', '^', '*', '&', '&amp;', ':)', ':-(', '<3', '1️⃣', 'é', 'e\u0301', '\u0301', '\u200d', '😀', '👍🏽', 'привет', '日本', '\u0600', '\u00a0', '…', '\u2019'],
+    ),
+    fc.string({ unit: 'binary', maxLength: 3 }),
+    fc.string({ unit: 'grapheme-ascii', maxLength: 6 }),
+  ); // prettier-ignore
+  const options = fc.record({
+    tokenizer: fc.constantFrom('tweet' as const, 'words' as const),
+    lowercase: fc.boolean(),
+    numbers: fc.constantFrom('keep' as const, 'replace' as const, 'drop' as const),
+    punctuation: fc.boolean(),
+    maxRepeats: fc.constantFrom(0, 1, 2, 3),
+    decodeEscapes: fc.boolean(),
+  });
+
+  test('terms and places', () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 8 }), options, (pieces, chosen) => {
+        const text = pieces.join('');
+        const closely = analyser({ ...chosen, markNegation: true });
+        const expected = closely.terms(text);
+        fc.pre(!expected.some((term) => term.startsWith('not_') || /^(?:no|not|n't|nor)$/i.test(term)));
+        const quick = analyser(chosen);
+        expect(quick.terms(text)).toEqual(expected);
+        expect(quick.termSpans(text)).toEqual(closely.termSpans(text));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+});

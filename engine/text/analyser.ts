@@ -3,7 +3,16 @@ import { decodeEscapes } from './escapes.ts';
 import { HASH_FACTOR, HASH_START, type TermTable } from './term-table.ts';
 import type { TextOptions } from './text-options.ts';
 import { EMOJI, MENTION, NUMBER, SYMBOL, TokenList, URL, WORD, type Token, type TokenKind } from './token.ts';
-import { tokenize, type TokenizerOptions } from './tokenizer.ts';
+import {
+  PLAIN_DIGIT,
+  PLAIN_EMOTICON,
+  PLAIN_END,
+  PLAIN_SIGN,
+  PLAIN_STOP,
+  PLAIN_WORD,
+  plainClasses,
+} from './plain-token.ts';
+import { scanOne, tokenize, type TokenizerOptions } from './tokenizer.ts';
 
 /** Numbers in a row, growing. */
 export class IntegerList {
@@ -55,9 +64,15 @@ export class Analyser {
   private length = 0;
   private hash = HASH_START;
   private negated = false;
+  /** The text under way, as units: reading a string costs more. */
+  private source = new Uint16Array(1 << 10);
+  private readonly plain: boolean;
+  private plainKind: TokenKind = WORD;
 
   constructor(options: TextOptions) {
     this.options = options;
+    const { tokenizer, markNegation } = options;
+    this.plain = (tokenizer === 'tweet' || tokenizer === 'words') && !markNegation;
     this.scanOptions = {
       tokenizer: options.tokenizer,
       punctuation: options.punctuation || options.markNegation,
@@ -126,8 +141,105 @@ export class Analyser {
   private forEachTerm(given: string, visit: (start: number, end: number) => void): void {
     const { options, tokens } = this;
     const text = options.decodeEscapes ? decodeEscapes(given).text : given;
-    tokenize(text, this.scanOptions, tokens);
     this.negated = false;
+    if (!this.plain) {
+      tokenize(text, this.scanOptions, tokens);
+      this.visitTokens(text, visit);
+      return;
+    }
+    const tweet = options.tokenizer === 'tweet';
+    const { length } = text;
+    if (this.source.length <= length) this.source = new Uint16Array(length * 2);
+    const source = this.source;
+    for (let index = 0; index < length; index++) source[index] = text.charCodeAt(index);
+    source[length] = 0; // ends the last token
+    for (let position = 0; position < length;) {
+      if (source[position] <= 0x20) {
+        position++;
+        continue;
+      }
+      const end = this.plainToken(position);
+      if (end > 0) {
+        const shown = this.plainKind !== SYMBOL || options.punctuation;
+        if (this.plainKind === NUMBER && options.numbers !== 'keep') {
+          if (options.numbers === 'replace') {
+            this.writeWhole(NUMBER_TERM);
+            visit(position, end);
+          }
+        } else if (shown) visit(position, end);
+        position = end;
+      } else {
+        tokens.clear();
+        position = scanOne(text, position, tweet, options.punctuation, tokens);
+        if (tokens.count > 0) this.visitTokens(text, visit);
+      }
+    }
+  }
+
+  /**
+   * Writes the term of the token that begins here in `source`, if it can be told without a closer look: a word of ASCII
+   * letters and digits, or a run of one sign. Returns its end, or 0.
+   */
+  private plainToken(start: number): number {
+    const { source } = this;
+    const { lowercase, maxRepeats } = this.options;
+    const first = source[start];
+    const begins = plainClasses[first];
+    let position = start;
+    if ((begins & PLAIN_SIGN) !== 0) {
+      do position++;
+      while (source[position] === first);
+      if (source[position] >= 128) return 0;
+      this.plainKind = SYMBOL;
+      const count = maxRepeats > 0 ? Math.min(maxRepeats, position - start) : position - start;
+      this.begin(count);
+      for (let index = 0; index < count; index++) this.put(first);
+      return position;
+    }
+    if ((begins & PLAIN_WORD) === 0) return 0;
+    if (this.units.length <= this.source.length) this.units = new Uint16Array(this.source.length + 1);
+    const { units } = this;
+    let hash = HASH_START;
+    let length = 0;
+    let run = 0;
+    let previous = 0;
+    let digits = 0;
+    let last = 0;
+    for (;;) {
+      let unit = source[position];
+      const flags = plainClasses[unit];
+      if ((flags & PLAIN_WORD) === 0) break;
+      last = flags & PLAIN_DIGIT;
+      if (last !== 0) digits++;
+      else if (lowercase && unit >= 0x41 && unit <= 0x5a) unit |= 32;
+      position++;
+      if (unit === previous && last === 0) {
+        if (++run > maxRepeats && maxRepeats > 0) continue;
+      } else run = 1;
+      previous = unit;
+      units[length++] = unit;
+      hash = Math.imul(hash ^ unit, HASH_FACTOR);
+    }
+    const next = source[position];
+    const ends = plainClasses[next];
+    if ((ends & PLAIN_END) === 0) {
+      // A full stop or a comma ends a word of letters where no letter, digit or mark follows it.
+      if ((ends & PLAIN_STOP) === 0 || last !== 0) return 0;
+      if (source[position + 1] > 0x20) return 0;
+    }
+    if ((begins & PLAIN_EMOTICON) !== 0) {
+      const second = source[start + 1];
+      if ((begins & PLAIN_DIGIT) !== 0 || second === 0x5f || (second | 32) === 0x64 || next === 0x2e)
+        return 0;
+    }
+    this.plainKind = digits === position - start ? NUMBER : WORD;
+    this.length = length;
+    this.hash = hash;
+    return position;
+  }
+
+  private visitTokens(text: string, visit: (start: number, end: number) => void): void {
+    const { options, tokens } = this;
     for (let index = 0; index < tokens.count; index++) {
       const kind = tokens.kinds[index] as TokenKind;
       const start = tokens.starts[index];

@@ -64,72 +64,73 @@ for (const character of ':;=8xX)](['.concat('dD/\\|}{<>^-TtoO0')) emoticonStart[
 
 function scanWords(text: string, tweet: boolean, punctuation: boolean, into: TokenList): void {
   const length = text.length;
-  let position = 0;
-  while (position < length) {
-    const start = position;
-    let unit = text.charCodeAt(position);
-    if (unit <= 0x20) {
-      position += 1;
-      continue;
-    }
-    let codePoint = unit < 0xd800 || unit > 0xdfff ? unit : (text.codePointAt(position) as number);
-    let kind = classOf(codePoint);
-    if (kind === PREPENDED) {
-      while (kind === PREPENDED && position < length) {
-        position += codePoint > 0xffff ? 2 : 1;
-        codePoint = position < length ? (text.codePointAt(position) as number) : 0;
-        kind = classOf(codePoint);
-      }
-      unit = codePoint;
-      if (kind === SPACE || kind === ATTACHED) {
-        // A character cluster without a base: a token only if it is written with a letter, such as a loose repha.
-        if (kind === SPACE && codePoint > 0x1f) position += codePoint > 0xffff ? 2 : 1;
-        position = endOfCluster(text, position);
-        if (letter.test(text.slice(start, position))) into.push(start, position, WORD);
-        continue;
-      }
+  for (let position = 0; position < length;) position = scanOne(text, position, tweet, punctuation, into);
+}
+
+/** Appends the token that begins at `position`, if one does, and returns where looking goes on. */
+export function scanOne(
+  text: string,
+  start: number,
+  tweet: boolean,
+  punctuation: boolean,
+  into: TokenList,
+): number {
+  const length = text.length;
+  let position = start;
+  const unit = text.charCodeAt(position);
+  if (unit <= 0x20) return position + 1;
+  let codePoint = unit < 0xd800 || unit > 0xdfff ? unit : (text.codePointAt(position) as number);
+  let kind = classOf(codePoint);
+  if (kind === PREPENDED) {
+    while (kind === PREPENDED && position < length) {
+      position += codePoint > 0xffff ? 2 : 1;
+      codePoint = position < length ? (text.codePointAt(position) as number) : 0;
+      kind = classOf(codePoint);
     }
     if (kind === SPACE || kind === ATTACHED) {
+      // A character cluster without a base: a token only if it is written with a letter, such as a loose repha.
+      if (kind === SPACE && codePoint > 0x1f) position += codePoint > 0xffff ? 2 : 1;
+      position = endOfCluster(text, position);
+      if (letter.test(text.slice(start, position))) into.push(start, position, WORD);
+      return position;
+    }
+  }
+  if (kind === SPACE || kind === ATTACHED) return endOfCluster(text, position + (codePoint > 0xffff ? 2 : 1));
+  if (tweet && codePoint < 128) {
+    const end = tweetToken(text, position, codePoint);
+    if (end > 0) {
+      const closed = endOfCluster(text, end);
+      into.push(start, closed, tweetKind);
+      return closed;
+    }
+  }
+  switch (kind) {
+    case LETTER:
+    case DIGIT: {
+      const keycap = endOfKeycap(text, position);
+      if (keycap > 0) {
+        into.push(start, keycap, EMOJI);
+        return keycap;
+      }
+      position = endOfWord(text, position);
+      into.push(start, position, wordKind);
+      return position;
+    }
+    case UNSPACED:
       position = endOfCluster(text, position + (codePoint > 0xffff ? 2 : 1));
-      continue;
-    }
-    if (tweet && unit < 128) {
-      const end = tweetToken(text, position, unit);
-      if (end > 0) {
-        const closed = endOfCluster(text, end);
-        into.push(start, closed, tweetKind);
-        position = closed;
-        continue;
-      }
-    }
-    switch (kind) {
-      case LETTER:
-      case DIGIT: {
-        const keycap = endOfKeycap(text, position);
-        if (keycap > 0) {
-          into.push(start, keycap, EMOJI);
-          position = keycap;
-          break;
-        }
-        position = endOfWord(text, position);
-        into.push(start, position, wordKind);
-        break;
-      }
-      case UNSPACED:
-        position = endOfCluster(text, position + (codePoint > 0xffff ? 2 : 1));
-        into.push(start, position, WORD);
-        break;
-      case PICTOGRAPH:
-      case REGIONAL:
-        position = endOfEmoji(text, position, kind);
-        into.push(start, position, EMOJI);
-        break;
-      default: {
-        // A run of one punctuation character is one token: "!!!" says more than "!".
-        do position = endOfCluster(text, position + (codePoint > 0xffff ? 2 : 1));
-        while (position < length && text.codePointAt(position) === codePoint);
-        if (punctuation) into.push(start, position, SYMBOL);
-      }
+      into.push(start, position, WORD);
+      return position;
+    case PICTOGRAPH:
+    case REGIONAL:
+      position = endOfEmoji(text, position, kind);
+      into.push(start, position, EMOJI);
+      return position;
+    default: {
+      // A run of one punctuation character is one token: "!!!" says more than "!".
+      do position = endOfCluster(text, position + (codePoint > 0xffff ? 2 : 1));
+      while (position < length && text.codePointAt(position) === codePoint);
+      if (punctuation) into.push(start, position, SYMBOL);
+      return position;
     }
   }
 }

@@ -157,9 +157,35 @@ export const importReport = z.object({
   skippedRows: z.array(skippedRow),
   /** Sentences for the user: repeated ids, one category only, a validation part that was set apart … */
   warnings: z.array(z.string()),
+  /** Documents that an import of the same file had taken in before it was killed; absent: it began at the beginning. */
+  resumedDocuments: z.number().int().optional(),
   seconds: z.number(),
 });
 export type ImportReport = z.infer<typeof importReport>;
+
+/** What became of the rows of a file that was added to a corpus: read = known + added + skipped + empty. */
+export const additionReport = z.object({
+  corpus: z.string(),
+  read: z.number().int(),
+  /** Were documents already. */
+  known: z.number().int(),
+  added: z.number().int(),
+  skipped: z.number().int(),
+  empty: z.number().int(),
+  /** Of those known: the same id, but another cell is not the same. */
+  changed: z.number().int(),
+  /** Of those changed: got the cells of the file. */
+  replaced: z.number().int(),
+  /** Of the documents that changed; the first 1,000. */
+  changedIds: z.array(z.string()),
+  encoding: z.string(),
+  dialect,
+  /** The first 1,000. */
+  skippedRows: z.array(skippedRow),
+  warnings: z.array(z.string()),
+  seconds: z.number(),
+});
+export type AdditionReport = z.infer<typeof additionReport>;
 
 export const label = z.object({
   id: z.number().int(),
@@ -299,6 +325,26 @@ export const corpusVerbs = {
     }),
     z.object({ job: z.string() }),
   ),
+  /** Starts a job that adds the rows of a file which a corpus does not have; its output is an `AdditionReport`. */
+  'corpora.addNew': verb(
+    z.object({
+      ...inCorpus,
+      path: z.string(),
+      sourceName: z.string().optional(),
+      /** Absent: the file is read as the one that was imported. */
+      options: readOptions.default({}),
+      /** Give documents that the file has with the same id and other cells these cells. */
+      replaceChanged: z.boolean().default(false),
+    }),
+    z.object({ job: z.string() }),
+  ),
+  /** Starts a job that goes on where an import was killed: one whose `Job.resumable` is true. */
+  'corpora.resumeImport': verb(
+    z.object({ project: projectHandle, job: z.string() }),
+    z.object({ job: z.string() }),
+  ),
+  /** Gives up what such an import had taken in. */
+  'corpora.discardImport': verb(z.object({ project: projectHandle, job: z.string() }), z.object({})),
   'corpora.list': verb(z.object({ project: projectHandle }), z.array(corpus)),
   'corpora.get': verb(z.object(inCorpus), corpus),
   /** Can be undone; a corpus that runs were made from stays. */

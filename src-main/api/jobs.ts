@@ -26,6 +26,8 @@ export const job = z.object({
   error: errorReport.nullable(),
   /** Run that a train job belongs to. */
   run: z.string().nullable(),
+  /** An import that was killed and can go on where it was. */
+  resumable: z.boolean(),
   createdAt: z.string(),
   startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),

@@ -24,6 +24,8 @@ export interface CorpusRecord {
   readonly empty: number;
   readonly textStatistics: string;
   readonly createdAt: string;
+  /** When its documents last changed: what was worked out of them before is of no use any more. */
+  readonly changedAt: string;
 }
 
 interface Row {
@@ -42,6 +44,7 @@ interface Row {
   rows_empty: number;
   text_statistics: string;
   created_at: string;
+  changed_at: string | null;
 }
 
 const live = liveOnly('corpus', 'corpora.id');
@@ -84,5 +87,6 @@ function fromRow(row: Row): CorpusRecord {
     empty: row.rows_empty,
     textStatistics: row.text_statistics,
     createdAt: row.created_at,
+    changedAt: row.changed_at ?? row.created_at,
   };
 }

@@ -1,5 +1,7 @@
 /** The search index of one piece of a staged corpus, in a file of its own, so that pieces are indexed side by side. */
+import { rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { checkFile, type CheckedFile } from './checked-file.ts';
 import { searchTokenizer } from './corpus-tables.ts';
 import { quotedName } from './quoted-name.ts';
 import { inWords } from './sqlite-errors.ts';
@@ -17,9 +19,16 @@ export interface PieceToIndex {
   readonly projectPath: string;
 }
 
-export function indexPiece({ path, indexPath, text, projectPath }: PieceToIndex): void {
+export interface IndexedPiece {
+  readonly file: CheckedFile;
+  readonly index: CheckedFile;
+}
+
+export function indexPiece({ path, indexPath, text, projectPath }: PieceToIndex): IndexedPiece {
   let database: Database.Database | undefined;
   try {
+    // What a thread that was killed left there is no beginning.
+    rmSync(indexPath, { force: true });
     database = new Database(indexPath);
     database.pragma('page_size = 8192');
     database.pragma('journal_mode = OFF');
@@ -36,6 +45,8 @@ export function indexPiece({ path, indexPath, text, projectPath }: PieceToIndex)
     database.exec(
       `INSERT INTO documents_fts (rowid, ${quotedName(text)}) SELECT document_id, ${quotedName(text)} FROM piece.documents`,
     );
+    database.close();
+    return { file: checkFile(path), index: checkFile(indexPath) };
   } catch (error) {
     throw inWords(error, projectPath);
   } finally {

@@ -12,7 +12,8 @@ import type { ProjectReader, ProjectWriter } from './project-database.ts';
 import { applicationId, fromTheFuture, readProjectHeader } from './project-header.ts';
 import { damaged, inWords, readOnlyHint } from './sqlite-errors.ts';
 import { SqliteReader, SqliteWriter } from './sqlite-project.ts';
-import { removeStagingFiles } from './staging-files.ts';
+import { formerImports } from './import-progress.ts';
+import { removeStagingFiles, stagingPrefix } from './staging-files.ts';
 import { takeWriterLock } from './writer-lock.ts';
 
 /**
@@ -57,7 +58,6 @@ export function openProjectWriter(path: string): ProjectWriter {
         refuseUnknownFormat(database, absolute);
         configureWriter(database);
         migrate(database, absolute);
-        removeStagingFiles(absolute);
         const forget = remember(absolute);
         const writer: ProjectWriter = new SqliteWriter(database, absolute, () => {
           openWriters.delete(writer);
@@ -65,6 +65,7 @@ export function openProjectWriter(path: string): ProjectWriter {
           lock.release();
         });
         dropUnenteredCorpora(writer);
+        removeEndedImports(writer);
         openWriters.add(writer);
         return writer;
       } catch (error) {
@@ -119,6 +120,20 @@ export function createProject(path: string, name: string, version: string): Proj
     for (const ending of ['', '-journal', '-wal', '-shm']) rmSync(temporary + ending, { force: true });
   }
   return openProjectWriter(absolute);
+}
+
+/** What imports that were killed left beside the project, unless they can go on. */
+function removeEndedImports(writer: ProjectWriter): void {
+  const unfinished = new Set(
+    writer.column<string>(
+      "SELECT id FROM jobs WHERE kind = 'import' AND state IN ('queued', 'running', 'interrupted')",
+    ),
+  );
+  const kept = formerImports(writer.path).filter(({ progress }) => unfinished.has(progress.job));
+  removeStagingFiles(
+    stagingPrefix(writer.path),
+    kept.map(({ path }) => path),
+  );
 }
 
 function checked(path: string): string {

@@ -11,8 +11,10 @@ import { readFileSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { RawRecord } from '../files/raw-record.ts';
 import { columnOrder, documentsTable, type CorpusShape } from './corpus-tables.ts';
+import { isIntact } from './checked-file.ts';
+import { progressPath, type FormerImport, type StagedPiece } from './import-progress.ts';
 import { inWords } from './sqlite-errors.ts';
-import { stagingPrefix } from './staging-files.ts';
+import { removeStagingFiles, stagingPrefix } from './staging-files.ts';
 import { pageBytes, TablePages, type TableTemplate } from './table-pages.ts';
 
 /** Each piece is one segment of the search index and one transaction of the project. */
@@ -29,9 +31,15 @@ export function usualPieceBytes(sizeBytes: number): number {
 export interface Piece {
   readonly path: string;
   readonly indexPath: string;
+  readonly number: number;
+  readonly firstDocument: number;
   readonly documents: number;
+  readonly lastLine: number;
   readonly sizeBytes: number;
 }
+
+/** What a former import had read is not what the file holds now: begin again. */
+export class FormerImportUnlike extends Error {}
 
 export interface SetAsideRow {
   readonly line: number;
@@ -45,20 +53,37 @@ export class StagingDatabase {
   readonly pieces: Piece[] = [];
   readonly projectPath: string;
   readonly shape: CorpusShape;
-  readonly #onPiece: (piece: Piece) => void;
+  readonly #onPiece: (piece: Piece, kept: StagedPiece | undefined) => void;
   readonly #order: readonly number[];
   readonly #template: TableTemplate;
   readonly #pieceBytes: number;
   readonly #aside: Database.Database;
   readonly #setAside: Database.Statement<unknown[]>;
+  /** Pieces of a former process that are still good, by their first document. */
+  readonly #kept = new Map<number, StagedPiece>();
   #open: TablePages | undefined;
+  /** A kept piece whose documents are being read again. */
+  #passing: StagedPiece | undefined;
+  #firstDocument = 1;
+  #nextNumber = 0;
   #documents = 0;
+  #lastLine = 0;
 
-  /** A piece ends when its pages have `pieceBytes`; `onPiece` is told of each that is complete. */
-  constructor(projectPath: string, shape: CorpusShape, pieceBytes: number, onPiece: (piece: Piece) => void) {
+  /**
+   * A piece ends when its pages have `pieceBytes`; `onPiece` is told of each that is complete. `former`: an import of the
+   * same file that was killed; its pieces need not be written again, and are told of when their documents have passed.
+   */
+  constructor(
+    projectPath: string,
+    shape: CorpusShape,
+    pieceBytes: number,
+    onPiece: (piece: Piece, kept: StagedPiece | undefined) => void,
+    former?: FormerImport,
+  ) {
     this.projectPath = projectPath;
     this.shape = shape;
-    this.path = stagingPrefix(projectPath) + randomUUID().slice(0, 8);
+    this.path = former?.path ?? stagingPrefix(projectPath) + randomUUID().slice(0, 8);
+    this.#takeOver(former);
     this.#onPiece = onPiece;
     this.#order = columnOrder(shape);
     this.#pieceBytes = pieceBytes;
@@ -85,9 +110,25 @@ export class StagingDatabase {
   /** Cells in the file's order. */
   add(record: RawRecord): void {
     this.#guarded(() => {
-      this.#open ??= new TablePages(`${this.path}-${this.pieces.length}`, this.#template, this.#order);
-      this.#open.add(++this.#documents, record.line, record);
-      if (this.#open.sizeBytes >= this.#pieceBytes) this.#endPiece(this.#open);
+      const document = ++this.#documents;
+      const before = this.#lastLine;
+      this.#lastLine = record.line;
+      const kept = this.#kept.get(document);
+      if (kept) {
+        if (this.#open) this.#endPiece(this.#open, document - 1, before);
+        this.#firstDocument = document;
+        this.#passing = kept;
+      }
+      if (this.#passing) {
+        if (document === this.#passing.firstDocument + this.#passing.documents - 1) this.#pass(this.#passing);
+        return;
+      }
+      if (!this.#open) {
+        this.#firstDocument = document;
+        this.#open = new TablePages(`${this.path}-${this.#nextNumber}`, this.#template, this.#order);
+      }
+      this.#open.add(document, record.line, record);
+      if (this.#open.sizeBytes >= this.#pieceBytes) this.#endPiece(this.#open, document, record.line);
     });
   }
 
@@ -98,7 +139,8 @@ export class StagingDatabase {
   /** No more rows will come. */
   finish(): void {
     this.#guarded(() => {
-      if (this.#open) this.#endPiece(this.#open);
+      if (this.#passing) throw new FormerImportUnlike();
+      if (this.#open) this.#endPiece(this.#open, this.#documents, this.#lastLine);
       this.#aside.exec('COMMIT');
       this.#aside.close();
     });
@@ -109,18 +151,46 @@ export class StagingDatabase {
     this.#open?.abandon();
     this.#open = undefined;
     if (this.#aside.open) this.#aside.close();
-    rmSync(this.path, { force: true });
-    rmSync(`${this.path}-table`, { force: true });
-    for (let i = 0; i <= this.pieces.length; i++) removePiece(`${this.path}-${i}`, `${this.path}-${i}-index`);
+    removeStagingFiles(this.path);
   }
 
-  #endPiece(open: TablePages): void {
-    const path = `${this.path}-${this.pieces.length}`;
+  #endPiece(open: TablePages, lastDocument: number, lastLine: number): void {
     open.finish();
     this.#open = undefined;
-    const piece = { path, indexPath: `${path}-index`, documents: open.rows, sizeBytes: open.sizeBytes };
+    const documents = lastDocument - this.#firstDocument + 1;
+    this.#tell(this.#nextNumber++, documents, lastLine, open.sizeBytes, undefined);
+  }
+
+  #pass(kept: StagedPiece): void {
+    if (kept.lastLine !== this.#lastLine) throw new FormerImportUnlike();
+    this.#passing = undefined;
+    this.#tell(kept.number, kept.documents, kept.lastLine, kept.file.sizeBytes, kept);
+  }
+
+  #tell(
+    number: number,
+    documents: number,
+    lastLine: number,
+    sizeBytes: number,
+    kept: StagedPiece | undefined,
+  ): void {
+    const path = `${this.path}-${number}`;
+    const firstDocument = this.#firstDocument;
+    const piece = { path, indexPath: `${path}-index`, number, firstDocument, documents, lastLine, sizeBytes };
     this.pieces.push(piece);
-    this.#onPiece(piece);
+    this.#onPiece(piece, kept);
+  }
+
+  #takeOver(former: FormerImport | undefined): void {
+    if (!former) return;
+    for (const piece of former.progress.pieces) {
+      this.#nextNumber = Math.max(this.#nextNumber, piece.number + 1);
+      const path = `${this.path}-${piece.number}`;
+      if (isIntact(path, piece.file) && isIntact(`${path}-index`, piece.index))
+        this.#kept.set(piece.firstDocument, piece);
+    }
+    const kept = [...this.#kept.values()].map(({ number }) => `${this.path}-${number}`);
+    removeStagingFiles(this.path, [...kept, progressPath(this.path)]);
   }
 
   #makeTemplate(): TableTemplate {

@@ -30,12 +30,12 @@ export async function corpusDuplicates(
   corpusId: number,
 ): Promise<CorpusDuplicates> {
   const { reader } = project;
-  const { createdAt } = readCorpus(reader, corpusId);
+  const { changedAt } = readCorpus(reader, corpusId);
   const stored = storedDuplicates(reader, corpusId);
   if (stored !== undefined) return stored;
   const known = searches.get(reader) ?? new Map<string, Promise<CorpusDuplicates>>();
   searches.set(reader, known);
-  const key = `${corpusId} ${createdAt}`;
+  const key = `${corpusId} ${changedAt}`;
   let search = known.get(key);
   if (search === undefined) {
     search = find({ projectPath: project.path, corpusId, similarity: options.similarity });
@@ -43,7 +43,8 @@ export async function corpusDuplicates(
     search.catch(() => known.delete(key));
   }
   const found = await search;
-  if (!project.readOnly) {
+  // Documents that were added meanwhile are not among them.
+  if (!project.readOnly && readCorpus(reader, corpusId).changedAt === changedAt) {
     store(project.writer(), corpusId, found);
     known.delete(key);
   }

@@ -55,7 +55,7 @@ export function insertJob(writer: ProjectWriter, job: Job, input: object): void 
 export function updateJob(writer: ProjectWriter, job: Job): void {
   writer.run(
     `UPDATE jobs SET state = ?, done = ?, total = ?, unit = ?, message = ?, output = ?, error = ?, started_at = ?, finished_at = ?
-     WHERE id = ?`,
+     WHERE id = ? AND (state <> 'done' OR ? <> 'running')`,
     job.state,
     job.done,
     job.total,
@@ -66,6 +66,18 @@ export function updateJob(writer: ProjectWriter, job: Job): void {
     job.startedAt,
     job.finishedAt,
     job.id,
+    // A late word on the progress of work that noted its end by itself.
+    job.state,
+  );
+}
+
+/** For work that makes its result and the end of its job known in one transaction. */
+export function noteDone(writer: ProjectWriter, id: string, output: object): void {
+  writer.run(
+    "UPDATE jobs SET state = 'done', output = ?, finished_at = ? WHERE id = ?",
+    JSON.stringify(output),
+    new Date().toISOString(),
+    id,
   );
 }
 
@@ -125,6 +137,7 @@ function toJob(row: JobRow): Job {
     output: row.output === null ? null : (JSON.parse(row.output) as unknown),
     error: row.error === null ? null : errorReport.parse(JSON.parse(row.error)),
     run: row.run,
+    resumable: false,
     createdAt: row.created_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,

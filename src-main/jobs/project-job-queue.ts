@@ -82,6 +82,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue & { readonly 
           output: null,
           error: null,
           run: spec.run ?? null,
+          resumable: false,
           createdAt: new Date().toISOString(),
           startedAt: null,
           finishedAt: null,

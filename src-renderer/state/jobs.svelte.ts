@@ -59,6 +59,20 @@ class Jobs {
     if (this.#project) await client.call('jobs.cancel', { project: this.#project, job: id });
   }
 
+  /** Lets an import that was killed go on, as a job of its own. */
+  async resumeImport(id: string): Promise<void> {
+    if (!this.#project) return;
+    await client.call('corpora.resumeImport', { project: this.#project, job: id });
+    await this.follow(this.#project);
+  }
+
+  /** Gives up what such an import had taken in. */
+  async discardImport(id: string): Promise<void> {
+    if (!this.#project) return;
+    await client.call('corpora.discardImport', { project: this.#project, job: id });
+    await this.follow(this.#project);
+  }
+
   /** Called by the workspace when a project is opened, opened again, or closed. */
   async follow(project: string | null): Promise<void> {
     if (project !== this.#project) this.#byId = new Map();

@@ -17,6 +17,7 @@ function job(id: string, state: JobState, minute: number): Job {
     output: null,
     error: null,
     run: null,
+    resumable: false,
     createdAt: at,
     startedAt: null,
     finishedAt: null,

@@ -11,16 +11,19 @@ const heart = setInterval(() => {
   longestPauseMs = Math.max(longestPauseMs, now - last - 5);
   last = now;
 }, 5);
+const before = process.cpuUsage();
 const report = await runImport(
   { projectPath, path, sourceName: 'tweets.csv', options: {}, roles: {} },
   { id: 'bench', signal: new AbortController().signal, progress: () => undefined },
 );
+const { user, system } = process.cpuUsage(before);
 clearInterval(heart);
 const found = writer.value<number>("SELECT count(*) FROM corpus_1_fts WHERE corpus_1_fts MATCH 'quoted'");
 writer.close();
 console.log(
   JSON.stringify({
     seconds: report.seconds,
+    processorSeconds: Math.round((user + system) / 1e4) / 100,
     stored: report.stored,
     found,
     peakMemoryMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),

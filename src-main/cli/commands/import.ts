@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import type { z } from 'zod';
 import {
   importReport,
   tableFormat,
@@ -9,14 +8,16 @@ import {
 } from '../../api/corpora.ts';
 import { LecternError } from '../../api/errors.ts';
 import { defineCommand } from '../command.ts';
-import { count, duration } from '../format.ts';
+import { describeAddition, describeImport } from '../import-report.ts';
 
 export const command = defineCommand({
   name: 'import',
   summary: 'Import tables into a project, which is created if it is not there.',
   details:
     'Encoding, delimiter, quotes and the role of each column are detected; the options overrule what was detected. ' +
-    'Every row of the file is accounted for: read = stored + skipped + empty.',
+    'Every row of the file is accounted for: read = stored + skipped + empty. ' +
+    'With --add-new the file is a later, grown one: rows that the corpus has already, by their id or else by all their cells, are left as they are; ' +
+    'the file is read as the first one was, and read = known + added + skipped + empty. An import that was killed goes on when it is started again in the same way.',
   positionals: [
     { name: 'PROJECT', describe: 'The project file, such as study.lectern.' },
     {
@@ -59,6 +60,11 @@ export const command = defineCommand({
       multiple: true,
       describe: 'A column to compare groups by; may be given several times.',
     },
+    addNew: { type: 'flag', describe: 'Add to the corpus named by --corpus only the rows that it lacks.' },
+    replaceChanged: {
+      type: 'flag',
+      describe: 'With --add-new: give documents whose cells differ in the file the cells of the file.',
+    },
     keepRepeatedIds: { type: 'flag', describe: 'Take rows that repeat the id of another.' },
     pseudonymise: {
       type: 'flag',
@@ -88,6 +94,7 @@ export const command = defineCommand({
   examples: [
     'import study.lectern tweets.csv --text text --label sentiment',
     'import study.lectern tweets.csv.gz --split split',
+    'import study.lectern tweets-of-may.csv --add-new --corpus tweets',
   ],
   async run({ positionals, options, terminal }) {
     const [projectPath = '', ...files] = positionals;
@@ -112,6 +119,21 @@ export const command = defineCommand({
       ...(options.format === undefined ? {} : { format: tableFormat.parse(options.format) }),
     };
     const { withHost } = await import('../local-host.ts');
+    if (options.replaceChanged && !options.addNew) {
+      throw new LecternError(
+        'bad-input',
+        '--replace-changed says what becomes of changed rows with --add-new only.',
+        'Add --add-new and --corpus NAME.',
+      );
+    }
+    if (options.addNew) {
+      const { addNewRows } = await import('../add-new-rows.ts');
+      const report = await withHost(terminal, (host) =>
+        addNewRows(host, projectPath, files, { ...options, readOptions }),
+      );
+      terminal.result(report, () => describeAddition(report));
+      return;
+    }
     const reports = await withHost(terminal, async ({ call, finish }) => {
       // All files are looked at before anything is made: a mistyped name leaves no empty project behind.
       const previews = [];
@@ -151,26 +173,10 @@ export const command = defineCommand({
       return finished;
     });
     terminal.result(reports.length === 1 ? reports[0] : { imports: reports }, () =>
-      reports.map(describe).join('\n\n'),
+      reports.map(describeImport).join('\n\n'),
     );
   },
 });
-
-type Report = z.infer<typeof importReport>;
-
-function describe(report: Report): string {
-  const lines = [
-    `Corpus ${report.corpus}: ${count(report.read)} rows read = ${count(report.stored)} stored + ${count(report.skipped)} skipped + ${count(report.empty)} empty, in ${duration(report.seconds)}`,
-    `${report.encoding}, delimiter ${report.dialect.delimiter === '\t' ? 'tab' : `“${report.dialect.delimiter}”`}`,
-    `Columns: ${report.columns.map(({ name, role }) => (role === 'other' ? name : `${name} (${role})`)).join(', ')}`,
-  ];
-  const shown = report.skippedRows.slice(0, 10);
-  for (const { line, reason } of shown) lines.push(`  line ${String(line)} skipped: ${reason}`);
-  if (report.skipped > shown.length)
-    lines.push(`  … and ${count(report.skipped - shown.length)} more; --json lists them`);
-  for (const warning of report.warnings) lines.push(`Note: ${warning}`);
-  return lines.join('\n');
-}
 
 function delimiterOf(given: string): string {
   const named: Readonly<Record<string, string>> = {

@@ -1,46 +1,28 @@
-import { basename } from 'node:path';
 import { readCorpora, readCorpus } from '../../database/corpus-record.ts';
-import { openSourceFile } from '../../files/source-file.ts';
 import { deleteObjects } from '../../journal/change-journal.ts';
 import type { FeatureHandlers } from '../context.ts';
 import { corpusWithParts, labelsOf, setAsideOf } from './corpora.queries.ts';
 import { findDocuments } from './find-documents.ts';
-import { runImport } from './import-job.ts';
-import { nameTaken } from './import-table.ts';
-import { pseudonymSalt } from './pseudonyms.ts';
 import { saveSetAside } from './save-set-aside.ts';
 import { previewFile } from './preview-file.ts';
 import { deleteSelection, renameSelection, savedSelections, saveSelection } from './saved-selections.ts';
+import { startAddition } from './start-addition.ts';
+import { discardImport, resumeImport, startImport } from './start-import.ts';
 import { lengthSummary, textStatistics } from './text-statistics.ts';
 
 export const corporaHandlers: FeatureHandlers<'corpora'> = {
   'corpora.preview': ({ path, options }) => previewFile(path, options),
 
-  'corpora.import': (
-    { project: handle, path, sourceName = basename(path), name, options, roles, ...more },
-    context,
-  ) => {
-    const project = context.project(handle);
-    const writer = project.writer();
-    // What can be refused at once is; the job finds the rest.
-    openSourceFile(path, sourceName);
-    if (name !== undefined && writer.value('SELECT id FROM corpora WHERE name = ?', name) !== undefined) {
-      throw nameTaken(name);
-    }
-    const { labelSeparator, pseudonymise, repeatedIds } = more;
-    const salt = pseudonymise?.columns.length ? pseudonymSalt(writer) : undefined;
-    const shape = { labelSeparator, pseudonymise, salt };
-    const request = { projectPath: project.path, path, sourceName, name, options, roles, shape, repeatedIds };
-    const job = project.jobs.add({
-      kind: 'import',
-      title: `Import ${sourceName}`,
-      input: { path, sourceName, name, options, roles, ...more },
-      work: (run) => runImport(request, run),
-      settled(state) {
-        if (state === 'done') context.emit({ event: 'changed', project: handle, topic: 'corpora' });
-      },
-    });
-    return { job: job.id };
+  'corpora.import': ({ project, ...input }, context) => startImport(context.project(project), input, context),
+
+  'corpora.addNew': ({ project, ...input }, context) =>
+    startAddition(context.project(project), input, context),
+
+  'corpora.resumeImport': ({ project, job }, context) => resumeImport(context.project(project), job, context),
+
+  'corpora.discardImport': ({ project: handle, job }, context) => {
+    discardImport(context.project(handle), job);
+    return {};
   },
 
   'corpora.list': ({ project }, context) => {

@@ -25,7 +25,7 @@ export function corpusWithParts(reader: ProjectReader, corpus: CorpusRecord): Co
   };
 }
 
-/** Documents do not change once imported, so each label is counted once per opened project. */
+/** Each label is counted once per opened project, and again when documents were added or replaced. */
 const countedLabels = new WeakMap<ProjectReader, Map<string, Label>>();
 
 export function labelsOf(reader: ProjectReader, corpus: CorpusRecord): Label[] {
@@ -36,7 +36,7 @@ export function labelsOf(reader: ProjectReader, corpus: CorpusRecord): Label[] {
     corpus.id,
   );
   return rows.map((row) => {
-    const key = `${row.id} ${corpus.createdAt}`;
+    const key = `${row.id} ${corpus.changedAt}`;
     let label = counted.get(key);
     if (!label) {
       label = countLabel(reader, corpus, row);

@@ -38,7 +38,7 @@ export function findDocuments(
 function matching(reader: ProjectReader, corpus: CorpusRecord, conditions: DocumentConditions): Int32Array {
   let kept = results.get(reader);
   if (!kept) results.set(reader, (kept = new Map<string, Int32Array>()));
-  const key = JSON.stringify([corpus.id, corpus.createdAt, conditions.key]);
+  const key = JSON.stringify([corpus.id, corpus.changedAt, conditions.key]);
   let found = kept.get(key);
   if (!found) {
     found = matchingDocuments(reader, corpus, conditions);

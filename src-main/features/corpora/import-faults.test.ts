@@ -70,70 +70,110 @@ function leftovers(place = folder): string[] {
   return readdirSync(place).filter((name) => name.startsWith('study.lectern') && name !== 'study.lectern');
 }
 
-test('killed at any moment: none of it or all of it', { timeout: 600_000 }, async () => {
-  const rows = 6_000;
-  const path = table(rows);
-  // Some seven pieces, all but the last of them indexed in threads of their own.
-  const inPieces = { ...request(path), pieceBytes: 100_000 };
-  createProject(projectPath, 'study', '1').close();
-  const code = `
+test(
+  'killed at any moment: none of it, or all of it, and the next start goes on',
+  { timeout: 600_000 },
+  async () => {
+    const rows = 6_000;
+    const path = table(rows);
+    // Some seven pieces, all but the last of them indexed in threads of their own.
+    const inPieces = { ...request(path), pieceBytes: 100_000, job: 'import' };
+    createProject(projectPath, 'study', '1').close();
+    const code = `
     import { openProjectWriter } from ${JSON.stringify(new URL('../../database/open-project.ts', import.meta.url).href)};
     import { runImport } from ${JSON.stringify(new URL('./import-job.ts', import.meta.url).href)};
     const writer = openProjectWriter(${JSON.stringify(projectPath)});
     const run = { id: 'x', signal: new AbortController().signal, progress() { process.stdout.write('.'); } };
     process.stdout.write('!');
-    await runImport(${JSON.stringify(inPieces)}, run);
-    process.stdout.write('done');
+    const report = await runImport(${JSON.stringify(inPieces)}, run);
+    process.stdout.write('done after ' + (report.resumedDocuments ?? 0) + ';');
     setInterval(() => {}, 1000);`;
-  const start = () =>
-    spawn(process.execPath, ['--input-type=module-typescript', '-e', code], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-  const removeCorpus = (writer: ProjectWriter): void => {
-    writer.transaction(() => {
-      writer.run('DELETE FROM corpora');
-      writer.run('DROP TABLE corpus_1_fts');
-      writer.run('DROP TABLE corpus_1');
-    });
-  };
+    const start = () =>
+      spawn(process.execPath, ['--input-type=module-typescript', '-e', code], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+    /** As the queue does before an import starts. */
+    const noteJob = (writer: ProjectWriter): void => {
+      writer.run(
+        `INSERT OR REPLACE INTO jobs (id, kind, title, state, input, created_at)
+       VALUES ('import', 'import', 'Import table.csv', 'running', '{}', '2026-01-01T00:00:00.000Z')`,
+      );
+    };
+    const removeCorpus = (writer: ProjectWriter): void => {
+      writer.transaction(() => {
+        writer.run('DELETE FROM corpora');
+        writer.run('DROP TABLE corpus_1_fts');
+        writer.run('DROP TABLE corpus_1');
+        noteJob(writer);
+      });
+    };
+    /** Lets it end; milliseconds it took, and documents that it took over. */
+    const toTheEnd = async (): Promise<{ tookMs: number; resumed: number }> => {
+      const child = start();
+      await once(child.stdout, 'data');
+      const began = performance.now();
+      const resumed = await new Promise<number>((resolve, reject) => {
+        let said = '';
+        child.on('exit', () => reject(new Error('the import ended by itself')));
+        child.stdout.on('data', (data: Buffer) => {
+          const after = /done after (\d+);/.exec((said += data.toString()));
+          if (after) resolve(Number(after[1]));
+        });
+      });
+      const tookMs = performance.now() - began;
+      child.removeAllListeners('exit');
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      return { tookMs, resumed };
+    };
+    const isStaged = (name: string): boolean => name.includes('-import-');
 
-  // Once to the end, to know how long it takes on this machine at this hour.
-  const whole = start();
-  await once(whole.stdout, 'data');
-  const began = performance.now();
-  await new Promise<void>((resolve, reject) => {
-    whole.on('exit', () => reject(new Error('the import ended by itself')));
-    whole.stdout.on('data', (data: Buffer) => {
-      if (data.toString().includes('done')) resolve();
-    });
-  });
-  const takesMs = performance.now() - began;
-  whole.kill('SIGKILL');
-  await once(whole, 'exit');
-  let writer = openProjectWriter(projectPath);
-  expect(expectWhole(writer, rows)).toBe(true);
-  removeCorpus(writer);
-  writer.close();
-
-  let unfinished = 0;
-  const moments = 50;
-  for (let i = 0; i < moments; i++) {
-    const child = start();
-    await once(child.stdout, 'data');
-    // Spread over the whole import, the last moments around its end, where it is written into the project.
-    const share = i % 2 ? 0.05 + 0.03 * i * 0.5 : 0.75 + 0.006 * i;
-    await new Promise((resolve) => setTimeout(resolve, takesMs * share * (0.95 + 0.1 * Math.random())));
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    writer = openProjectWriter(projectPath);
-    expect(leftovers().filter((name) => name.includes('-import-'))).toEqual([]);
-    if (expectWhole(writer, rows)) removeCorpus(writer);
-    else unfinished++;
+    let writer = openProjectWriter(projectPath);
+    noteJob(writer);
     writer.close();
-    expect(leftovers()).toEqual([]);
-  }
-  expect(unfinished, 'no import was killed before its end').toBeGreaterThan(3);
-});
+    // Once to the end, to know how long it takes on this machine at this hour.
+    const { tookMs } = await toTheEnd();
+    writer = openProjectWriter(projectPath);
+    expect(expectWhole(writer, rows)).toBe(true);
+    expect(writer.value('SELECT state FROM jobs')).toBe('done');
+    removeCorpus(writer);
+    writer.close();
+
+    let unfinished = 0;
+    let resumedOnce = 0;
+    const moments = 50;
+    for (let i = 0; i < moments; i++) {
+      const child = start();
+      await once(child.stdout, 'data');
+      // Spread over the whole import, the last moments around its end, where it is written into the project.
+      const share = i % 2 ? 0.05 + 0.03 * i * 0.5 : 0.75 + 0.006 * i;
+      await new Promise((resolve) => setTimeout(resolve, tookMs * share * (0.95 + 0.1 * Math.random())));
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      writer = openProjectWriter(projectPath);
+      const entered = expectWhole(writer, rows);
+      // What is kept is kept for this job; one that is done keeps nothing.
+      if (entered) {
+        expect(leftovers().filter(isStaged)).toEqual([]);
+        expect(writer.value('SELECT state FROM jobs')).toBe('done');
+        removeCorpus(writer);
+      } else unfinished++;
+      writer.close();
+      expect(leftovers().filter((name) => !isStaged(name))).toEqual([]);
+      // Every few kills it may go on to its end; else the next kill meets one that goes on.
+      if (entered || i % 8 !== 3) continue;
+      const { resumed } = await toTheEnd();
+      if (resumed > 0) resumedOnce++;
+      writer = openProjectWriter(projectPath);
+      expect(expectWhole(writer, rows)).toBe(true);
+      expect(leftovers().filter(isStaged)).toEqual([]);
+      removeCorpus(writer);
+      writer.close();
+    }
+    expect(unfinished, 'no import was killed before its end').toBeGreaterThan(3);
+    expect(resumedOnce, 'no import went on').toBeGreaterThan(0);
+  },
+);
 
 test(
   'called off at any moment: it stops within 200 ms and leaves nothing',

@@ -1,10 +1,11 @@
 /** Between the host and the thread that imports. */
-import type { ImportReport } from '../../api/corpora.ts';
+import type { AdditionReport, ImportReport } from '../../api/corpora.ts';
 import type { ErrorReport } from '../../api/errors.ts';
-import type { ImportRequest } from './import-table.ts';
+import type { AdditionRequest } from './add-new-rows.ts';
+import type { ImportRequest } from './import-request.ts';
 
 export interface ImportWorkerData {
-  readonly request: ImportRequest;
+  readonly request: ImportRequest | AdditionRequest;
   /** One 32-bit number, an `importState`. */
   readonly state: SharedArrayBuffer;
   /** Of `noteImportThread`. */
@@ -19,7 +20,7 @@ export const importState = { running: 0, calledOff: 1, committing: 2 } as const;
 
 export type FromImport =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly message: string }
-  | { readonly kind: 'done'; readonly report: ImportReport }
+  | { readonly kind: 'done'; readonly report: ImportReport | AdditionReport }
   | { readonly kind: 'failed'; readonly error: ErrorReport };
 
 export const progressEveryMs = 100;

@@ -3,56 +3,64 @@
  * to a staging file until the end.
  */
 import { basename } from 'node:path';
-import type { ColumnRole, ImportReport, ReadOptions } from '../../api/corpora.ts';
+import type { ImportReport } from '../../api/corpora.ts';
 import { LecternError } from '../../api/errors.ts';
 import { CorpusMerge } from '../../database/corpus-merge.ts';
+import type { FormerImport, StagedPiece } from '../../database/import-progress.ts';
 import { indexPiece } from '../../database/index-piece.ts';
 import type { ProjectWriter } from '../../database/project-database.ts';
-import { StagingDatabase, usualPieceBytes, type Piece } from '../../database/staging-database.ts';
+import {
+  FormerImportUnlike,
+  StagingDatabase,
+  usualPieceBytes,
+  type Piece,
+} from '../../database/staging-database.ts';
 import { sampleTable } from '../../files/table-sample.ts';
 import { openTable } from '../../files/table-reader.ts';
+import { noteDone } from '../../jobs/job-records.ts';
 import { noteCreation } from '../../journal/change-journal.ts';
 import { chooseColumns } from './column-choice.ts';
+import { findFormerImport, ProgressAccount } from './former-import.ts';
 import type { ImportControl } from './import-control.ts';
-import { Intake } from './intake.ts';
+import type { ImportRequest } from './import-request.ts';
+import { Intake, NotUtf8 } from './intake.ts';
 import { PieceIndexer } from './piece-indexer.ts';
 import { refuseRepeatedIds } from './refuse-repeated-ids.ts';
-import { shapeTable, type ShapeRequest } from './shape-table.ts';
-
-export interface ImportRequest {
-  readonly projectPath: string;
-  readonly path: string;
-  readonly sourceName: string;
-  /** Absent: named after the file, with a number where that name is taken. */
-  readonly name?: string | undefined;
-  readonly options: ReadOptions;
-  readonly roles: Readonly<Record<string, ColumnRole>>;
-  readonly shape?: ShapeRequest | undefined;
-  readonly repeatedIds?: 'refuse' | 'keep' | undefined;
-  /** Size of the pieces that are indexed side by side; absent: by the size of the file. */
-  readonly pieceBytes?: number | undefined;
-}
+import { shapeTable, type ShapedTable } from './shape-table.ts';
 
 /** A smaller piece is indexed sooner than a thread has started. */
 const worthThread = 4 << 20;
 /** While other threads work: how often to ask whether to go on. */
 const askEveryMs = 25;
 
+const beganAgain =
+  'Nothing that the interrupted import had taken in could be used, as where the file has changed since; it was read from its beginning.';
+
+/**
+ * Where an import of the same file by the same request was killed, what it had staged is used; the rest of the account is
+ * made by reading the file again, which is the quicker half of the work and finds a file that is not the same any more.
+ */
 export async function importTable(request: ImportRequest, control: ImportControl): Promise<ImportReport> {
+  const former = findFormerImport(request);
+  try {
+    return await importWith(former, request, control, former ? 'whole' : 'head');
+  } catch (error) {
+    if (error instanceof NotUtf8) return importWith(former, request, control, 'whole');
+    if (error instanceof FormerImportUnlike) return importWith(undefined, request, control, 'whole');
+    throw error;
+  }
+}
+
+async function importWith(
+  former: FormerImport | undefined,
+  request: ImportRequest,
+  control: ImportControl,
+  depth: 'head' | 'whole',
+): Promise<ImportReport> {
   const started = performance.now();
   const { projectPath, sourceName } = request;
   control.progress(0, 1, 'Looking at the file');
-  const opened = await openTable(request.path, request.options, { depth: 'whole', sourceName });
-  control.proceed();
-  const detected = { ...request.options, ...opened.dialect, encoding: opened.encoding.name };
-  const options = opened.format === 'delimited' ? { ...detected, format: opened.format } : request.options;
-  const sample = await sampleTable(request.path, options);
-  const { table, chosen } = await shapeTable(
-    opened,
-    chooseColumns(opened.columns, sample.suggestedRoles, request.roles),
-    request.shape ?? {},
-    () => openTable(request.path, options, { depth: 'whole' }),
-  );
+  const { table, chosen } = await openToImport(request, control, depth);
   const shape = {
     columns: table.columns.map(({ column }) => column),
     text: chosen.text.column,
@@ -60,17 +68,29 @@ export async function importTable(request: ImportRequest, control: ImportControl
   };
   const indexer = new PieceIndexer();
   const indexed: Promise<void>[] = [];
-  const pieceBytes = request.pieceBytes ?? usualPieceBytes(table.source.sizeBytes);
-  const staging = new StagingDatabase(projectPath, shape, pieceBytes, (piece) => {
+  const pieceBytes =
+    former?.progress.pieceBytes ?? request.pieceBytes ?? usualPieceBytes(table.source.sizeBytes);
+  let resumedDocuments = 0;
+  const take = (piece: Piece, kept: StagedPiece | undefined): void => {
     const { path, indexPath, sizeBytes } = piece;
     const task = { path, indexPath, text: shape.text, projectPath };
-    if (sizeBytes >= Math.min(worthThread, pieceBytes)) indexed.push(indexer.index(task));
-    else indexed.push(Promise.resolve(indexPiece(task)));
-  });
+    const { fileBytesRead } = table;
+    if (kept) resumedDocuments += kept.documents;
+    else if (sizeBytes >= Math.min(worthThread, pieceBytes)) {
+      const done = indexer.index(task).then((files) => account.add(piece, files, fileBytesRead));
+      // Whoever needs the piece asks for it later; an error must wait until then.
+      done.catch(() => undefined);
+      indexed.push(done);
+      return;
+    } else account.add(piece, indexPiece(task), fileBytesRead);
+    indexed.push(Promise.resolve());
+  };
+  const staging = new StagingDatabase(projectPath, shape, pieceBytes, take, former);
+  const account = new ProgressAccount(staging.path, request, pieceBytes, former);
   let merge: CorpusMerge | undefined;
   try {
     const intake = new Intake(table, chosen, staging, control);
-    await intake.readAll();
+    await intake.readAll(depth === 'head' && request.options.encoding === undefined);
     intake.refuseUnusable();
     let repeated = intake.repeatedIds(staging.pieces);
     const mayRepeat =
@@ -84,16 +104,11 @@ export async function importTable(request: ImportRequest, control: ImportControl
       repeated = merge.repeated(chosen.id!.column);
       if (!mayRepeat) refuseRepeatedIds(chosen.id!.column, repeated);
     }
-    const warnings = intake.warnings(repeated);
-    const seconds = (): number => Math.round((performance.now() - started) / 10) / 100;
-    let corpus = '';
-    merge.enter(staging.path, (writer) => {
-      corpus = freeName(writer, request);
-      intake.record(writer, merge!, corpus, sourceName, warnings, seconds());
-      noteCreation(writer, `import of the corpus “${corpus}”`, { kind: 'corpus', id: merge!.corpusId });
-      control.commit();
-    });
-    return {
+    const warnings = [
+      ...intake.warnings(repeated),
+      ...(request.goesOn && resumedDocuments === 0 ? [beganAgain] : []),
+    ];
+    const report = (corpus: string): ImportReport => ({
       corpus,
       ...intake.counts,
       encoding: table.encoding.name,
@@ -101,13 +116,47 @@ export async function importTable(request: ImportRequest, control: ImportControl
       columns: chosen.columns,
       skippedRows: intake.skippedRows,
       warnings,
-      seconds: seconds(),
-    };
+      ...(resumedDocuments > 0 && { resumedDocuments }),
+      seconds: Math.round((performance.now() - started) / 10) / 100,
+    });
+    let entered = report('');
+    merge.enter(staging.path, (writer) => {
+      entered = report(freeName(writer, request));
+      intake.record(writer, merge!, entered.corpus, sourceName, warnings, entered.seconds);
+      noteCreation(writer, `import of the corpus “${entered.corpus}”`, {
+        kind: 'corpus',
+        id: merge!.corpusId,
+      });
+      // With the corpus, so that whatever happens from here on nobody starts this import again.
+      if (request.job !== undefined) noteDone(writer, request.job, entered);
+      control.commit();
+    });
+    return { ...entered, seconds: report('').seconds };
   } finally {
     await indexer.stop();
     merge?.close();
     staging.remove();
   }
+}
+
+/** `depth` as for `openTable`; `head` is for those who find out while they read that a file is not the UTF-8 it seemed to be. */
+export async function openToImport(
+  request: ImportRequest,
+  control: ImportControl,
+  depth: 'head' | 'whole',
+): Promise<ShapedTable> {
+  const { path, sourceName } = request;
+  const opened = await openTable(path, request.options, { depth, sourceName });
+  control.proceed();
+  const detected = { ...request.options, ...opened.dialect, encoding: opened.encoding.name };
+  const options = opened.format === 'delimited' ? { ...detected, format: opened.format } : request.options;
+  const sample = await sampleTable(path, options);
+  return shapeTable(
+    opened,
+    chooseColumns(opened.columns, sample.suggestedRoles, request.roles),
+    request.shape ?? {},
+    () => openTable(path, options, { depth: 'whole' }),
+  );
 }
 
 /** The documents of all pieces, while the last pieces are still being indexed, then the index of each. */

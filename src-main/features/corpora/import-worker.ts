@@ -2,6 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { LecternError, toErrorReport } from '../../api/errors.ts';
 import { hasEnded } from '../../database/import-threads.ts';
+import { addNewRows } from './add-new-rows.ts';
+import type { ImportControl } from './import-control.ts';
 import { importTable } from './import-table.ts';
 import { importState, progressEveryMs, type FromImport, type ImportWorkerData } from './import-messages.ts';
 
@@ -14,7 +16,7 @@ const cancelled = (): LecternError =>
 
 let told = 0;
 try {
-  const report = await importTable(request, {
+  const control: ImportControl = {
     proceed() {
       if (Atomics.load(flag, 0) === importState.calledOff) throw cancelled();
     },
@@ -28,7 +30,9 @@ try {
       told = now;
       send({ kind: 'progress', done, total, message });
     },
-  });
+  };
+  const report =
+    'addTo' in request ? await addNewRows(request, control) : await importTable(request, control);
   send({ kind: 'done', report });
 } catch (error) {
   send({ kind: 'failed', error: toErrorReport(error) });

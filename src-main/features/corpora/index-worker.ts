@@ -1,16 +1,16 @@
 /** A thread that indexes pieces of an import. Started by `piece-indexer.ts`. */
 import { parentPort } from 'node:worker_threads';
 import { toErrorReport, type ErrorReport } from '../../api/errors.ts';
-import { indexPiece, type PieceToIndex } from '../../database/index-piece.ts';
+import { indexPiece, type IndexedPiece, type PieceToIndex } from '../../database/index-piece.ts';
 
-export type FromIndexer = { readonly error: ErrorReport | null };
+export type FromIndexer = { readonly indexed: IndexedPiece } | { readonly error: ErrorReport };
 
 parentPort!.on('message', (piece: PieceToIndex) => {
-  let error: ErrorReport | null = null;
+  let answer: FromIndexer;
   try {
-    indexPiece(piece);
+    answer = { indexed: indexPiece(piece) };
   } catch (thrown) {
-    error = toErrorReport(thrown);
+    answer = { error: toErrorReport(thrown) };
   }
-  parentPort!.postMessage({ error } satisfies FromIndexer);
+  parentPort!.postMessage(answer);
 });

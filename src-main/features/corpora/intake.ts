@@ -25,6 +25,9 @@ const askEvery = 250;
 const splitSeed = 1;
 const validationShare = 0.1;
 
+/** The head of the file is UTF-8, and what follows is not. */
+export class NotUtf8 extends Error {}
+
 export class Intake {
   readonly counts = { read: 0, stored: 0, skipped: 0, empty: 0 };
   readonly skippedRows: { line: number; reason: string }[] = [];
@@ -52,13 +55,16 @@ export class Intake {
     this.#split = chosen.split && new SplitTally();
   }
 
-  async readAll(): Promise<void> {
+  /** @throws NotUtf8 as soon as it shows, where `checked` */
+  async readAll(checked = false): Promise<void> {
     const { sizeBytes } = this.#table.source;
     const records = scanRecords(this.#table, (record, problem) => {
       this.#take(record, problem);
       if (this.counts.read % askEvery === 0) this.#control.proceed();
     });
     for await (const _ of records) {
+      if (checked && this.#table.undecodable > 0 && this.#table.encoding.name === 'utf-8')
+        throw new NotUtf8();
       this.#control.proceed();
       this.#control.progress(
         this.#table.fileBytesRead,
@@ -107,6 +113,23 @@ export class Intake {
   }
 
   warnings(repeated: Repeated): string[] {
+    const found = this.fileWarnings();
+    if (repeated.rows > 0) {
+      const { rows, values } = repeated;
+      found.push(
+        `The id column “${this.#chosen.id?.column}” is not unique: ${counted(rows, 'row')} ${rows === 1 ? 'repeats' : 'repeat'} an earlier id, such as ${values
+          .slice(0, 3)
+          .map((value) => `“${value}”`)
+          .join(', ')}.`,
+      );
+    }
+    for (const { tally } of this.#labels) found.push(...tally.warnings());
+    if (this.#split) found.push(...this.#split.warnings(this.#chosen.split!.column, validationShare));
+    return found;
+  }
+
+  /** What there is to say about the file, whatever becomes of its rows. */
+  fileWarnings(): string[] {
     const { undecodable, nul, warnings, encoding } = this.#table;
     const found = [...warnings];
     if (undecodable > 0) {
@@ -123,17 +146,6 @@ export class Intake {
       );
     }
     found.push(...this.#damagedIds.warnings());
-    if (repeated.rows > 0) {
-      const { rows, values } = repeated;
-      found.push(
-        `The id column “${this.#chosen.id?.column}” is not unique: ${counted(rows, 'row')} ${rows === 1 ? 'repeats' : 'repeat'} an earlier id, such as ${values
-          .slice(0, 3)
-          .map((value) => `“${value}”`)
-          .join(', ')}.`,
-      );
-    }
-    for (const { tally } of this.#labels) found.push(...tally.warnings());
-    if (this.#split) found.push(...this.#split.warnings(this.#chosen.split!.column, validationShare));
     return found;
   }
 

@@ -1,7 +1,7 @@
 import { LecternError } from '../../api/errors.ts';
 
 /** More different values than this is an id, a date or a text, but no label. */
-const mostCategories = 5_000;
+export const mostCategories = 5_000;
 const manyCategories = 100;
 
 /** The categories of a label column, met one document after the other. */

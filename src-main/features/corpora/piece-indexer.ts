@@ -2,12 +2,12 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { LecternError } from '../../api/errors.ts';
-import type { PieceToIndex } from '../../database/index-piece.ts';
+import type { IndexedPiece, PieceToIndex } from '../../database/index-piece.ts';
 import type { FromIndexer } from './index-worker.ts';
 
 interface Task {
   readonly piece: PieceToIndex;
-  readonly resolve: () => void;
+  readonly resolve: (indexed: IndexedPiece) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -22,8 +22,8 @@ export class PieceIndexer {
   #stopped = false;
 
   /** Resolves when the piece's index is complete. */
-  index(piece: PieceToIndex): Promise<void> {
-    const done = new Promise<void>((resolve, reject) => {
+  index(piece: PieceToIndex): Promise<IndexedPiece> {
+    const done = new Promise<IndexedPiece>((resolve, reject) => {
       this.#waiting.push({ piece, resolve, reject });
     });
     // Whoever needs the piece asks for it later; an error must wait until then.
@@ -45,12 +45,12 @@ export class PieceIndexer {
     const worker = new Worker(new URL('./index-worker.ts', import.meta.url), { execArgv: [] });
     this.#all.push(worker);
     this.#idle.push(worker);
-    worker.on('message', ({ error }: FromIndexer) => {
+    worker.on('message', (answer: FromIndexer) => {
       const task = this.#working.get(worker);
       this.#working.delete(worker);
       this.#idle.push(worker);
-      if (error) task?.reject(new LecternError(error.code, error.message, error.hint));
-      else task?.resolve();
+      if ('indexed' in answer) task?.resolve(answer.indexed);
+      else task?.reject(new LecternError(answer.error.code, answer.error.message, answer.error.hint));
       this.#next();
     });
     // A thread that cannot run will not run for the other pieces either.

@@ -12,6 +12,13 @@ export class TextLengthCounter {
   readonly #words = new Map<number, number>();
   readonly #characters = new Map<number, number>();
 
+  /** Texts that were counted before. */
+  include({ words, characters }: TextStatistics): void {
+    for (const [length, n] of words) this.#words.set(length, n + (this.#words.get(length) ?? 0));
+    for (const [length, n] of characters)
+      this.#characters.set(length, n + (this.#characters.get(length) ?? 0));
+  }
+
   /** UTF-8 bytes from `from` up to `to`. */
   add(bytes: Uint8Array, from: number, to: number): void {
     let words = 0;

@@ -32,7 +32,7 @@ let kept: { key: string; encoded: EncodedCorpus } | undefined;
 
 export function encodedCorpus(exploration: Exploration): EncodedCorpus {
   const { corpus, reader } = exploration;
-  const key = `${reader.path} ${String(corpus.id)} ${corpus.createdAt}`;
+  const key = `${reader.path} ${String(corpus.id)} ${corpus.changedAt}`;
   if (kept?.key === key) return kept.encoded;
   kept = undefined; // its memory is needed
   const encoded = encode(exploration);

@@ -52,5 +52,5 @@ function keyOf(reader: ProjectReader, { corpus: id, question, selection }: Asked
     selection.part === undefined
       ? []
       : reader.column<number>('SELECT id FROM splits WHERE corpus_id = ? ORDER BY id', id);
-  return JSON.stringify([id, corpus.createdAt, corpus.columns, labels, splits, question, selection]);
+  return JSON.stringify([id, corpus.changedAt, corpus.columns, labels, splits, question, selection]);
 }

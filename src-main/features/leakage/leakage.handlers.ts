@@ -17,7 +17,7 @@ export const leakageHandlers: FeatureHandlers<'leakage'> = {
     const corpus = readCorpus(reader, id);
     const things = chooseChecked(reader, id, wanted);
     const gold = readGold(reader, id);
-    const key = JSON.stringify([id, corpus.createdAt, corpus.columns.length, things.split, things.label, gold?.createdAt, gold?.uses]); // prettier-ignore
+    const key = JSON.stringify([id, corpus.changedAt, corpus.columns.length, things.split, things.label, gold?.createdAt, gold?.uses]); // prettier-ignore
     const kept = checks.get(reader) ?? new Map<string, LeakageReport>();
     checks.set(reader, kept);
     const known = kept.get(key);
