@@ -24,6 +24,7 @@ import { projectVerbs } from './projects.ts';
 import { reportVerbs } from './reports.ts';
 import { runVerbs } from './runs.ts';
 import { systemVerbs } from './system.ts';
+import { taggingVerbs } from './tagging.ts';
 
 export const catalogue = {
   ...systemVerbs,
@@ -43,6 +44,7 @@ export const catalogue = {
   ...evaluationVerbs,
   ...embeddingVerbs,
   ...languageVerbs,
+  ...taggingVerbs,
   ...archiveVerbs,
   ...careVerbs,
   ...reportVerbs,

@@ -18,7 +18,7 @@ export const event = z.discriminatedUnion('event', [
   z.object({
     event: z.literal('changed'),
     project: projectHandle,
-    topic: z.enum(['corpora', 'splits', 'runs', 'language', 'embeddings', 'project']),
+    topic: z.enum(['corpora', 'splits', 'runs', 'language', 'embeddings', 'tagging', 'project']),
   }),
 ]);
 export type Event = z.infer<typeof event>;

@@ -4,6 +4,7 @@ import { errorReport } from '../api/errors.ts';
 import { attribution, explanationMethod } from '../api/explanations.ts';
 import { embeddingAnswer, embeddingRequest } from './embedding-messages.ts';
 import { languageAnswer, languageNews, languageRequest } from './language-messages.ts';
+import { taggingAnswer, taggingRequest } from './tagging-messages.ts';
 import { epoch, recipe, runMetrics, trainingEstimate } from '../api/runs.ts';
 import { backendName, backendReport, check, deviceChoice } from '../api/system.ts';
 
@@ -50,6 +51,7 @@ export const toEngine = z.discriminatedUnion('kind', [
   z.object({ id, kind: z.literal('doctor'), request: z.object({ selfTest: z.boolean() }) }),
   z.object({ id, kind: z.literal('language'), request: languageRequest }),
   z.object({ id, kind: z.literal('embedding'), request: embeddingRequest }),
+  z.object({ id, kind: z.literal('tagging'), request: taggingRequest }),
   /** Stop the work of that number. */
   z.object({ id, kind: z.literal('cancel') }),
 ]);
@@ -113,6 +115,7 @@ export const fromEngine = z.discriminatedUnion('kind', [
   z.object({ id, kind: z.literal('languageNews'), news: languageNews }),
   z.object({ id, kind: z.literal('language'), answer: languageAnswer }),
   z.object({ id, kind: z.literal('embedding'), answer: embeddingAnswer }),
+  z.object({ id, kind: z.literal('tagging'), answer: taggingAnswer }),
   z.object({ id, kind: z.literal('failed'), error: errorReport }),
 ]);
 export type FromEngine = z.infer<typeof fromEngine>;

@@ -61,7 +61,9 @@ export const corporaHandlers: FeatureHandlers<'corpora'> = {
     const runs =
       writer.value<number>(
         `SELECT (SELECT count(*) FROM runs WHERE corpus_id = ?) +
-                (SELECT count(*) FROM language_runs WHERE ? IN (corpus_id, validation_corpus_id, test_corpus_id))`,
+                (SELECT count(*) FROM language_runs WHERE ? IN (corpus_id, validation_corpus_id, test_corpus_id)) +
+                (SELECT count(*) FROM tagging_runs WHERE ? IN (corpus_id, validation_corpus_id, test_corpus_id))`,
+        id,
         id,
         id,
       ) ?? 0;
