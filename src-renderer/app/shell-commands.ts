@@ -66,6 +66,12 @@ function shellCommands(): Command[] {
       run: () => navigation.go({ screen: 'embeddings' }),
     },
     {
+      id: 'go.tagging',
+      title: 'Tagging',
+      group: 'Go to',
+      run: () => navigation.go({ screen: 'tagging' }),
+    },
+    {
       id: 'go.compare',
       title: 'Compare runs',
       group: 'Go to',

@@ -25,6 +25,7 @@ export type Route =
   | { screen: 'run'; run: string }
   | { screen: 'compare'; runs: string[] }
   | { screen: 'embeddings' }
+  | { screen: 'tagging' }
   | { screen: 'machine' };
 
 export function hrefOf(route: Route): string {
@@ -52,6 +53,7 @@ export function routeOf(hash: string): Route {
     case 'import':
     case 'runs':
     case 'embeddings':
+    case 'tagging':
     case 'machine':
       return { screen };
     case 'corpus':

@@ -19,7 +19,7 @@ class Workspace {
   /** Undefined while they are being fetched for the first time. */
   corpora: readonly Corpus[] | undefined = $state.raw(undefined);
   corporaError: ErrorReport | undefined = $state.raw(undefined);
-  versions = $state({ corpora: 0, splits: 0, runs: 0, language: 0, embeddings: 0, project: 0 });
+  versions = $state({ corpora: 0, splits: 0, runs: 0, language: 0, embeddings: 0, tagging: 0, project: 0 });
   /** Opening, creating or closing is under way. */
   busy = $state(false);
 
