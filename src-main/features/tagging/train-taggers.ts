@@ -36,10 +36,10 @@ export function trainTaggers(
   const writer = project.writer();
   const runs = writer.transaction(() =>
     Array.from({ length: input.seeds }, (_, index) => {
-      const id = newRunId(reader);
+      const id = newRunId(writer);
       const wanted = input.name?.trim() ?? '';
       const name = runName(
-        reader,
+        writer,
         wanted === '' || index === 0 ? wanted : `${wanted} ${String(index + 1)}`,
         preset.name,
       );
