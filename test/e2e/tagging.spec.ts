@@ -55,15 +55,15 @@ test('a tagger is trained, judged and asked', async ({ page, workbench }) => {
   await look(page, 'tagging-none');
 
   const choose = async (field: string, option: string): Promise<void> => {
-    await page.getByRole('button', { name: new RegExp(`^${field}:`) }).click();
+    await page.getByRole('combobox', { name: new RegExp(`^${field}:`) }).click();
     await page.getByRole('option', { name: new RegExp(`^${option}`) }).click();
   };
-  await choose('Learn from', 'learnt');
-  await choose('Choose by', 'judged');
-  await choose('Judge by', 'judged');
+  // The larger corpus is offered to learn from.
+  await choose('Validation sentences', 'judged');
+  await choose('Test sentences', 'judged');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Result' })).toBeVisible({ timeout: 200_000 });
-  await expect(page.getByRole('table', { name: 'Each tag' }).getByRole('row')).toHaveCount(17);
+  await expect(page.getByRole('table', { name: 'Each tag' }).getByRole('row')).toHaveCount(18);
   await expect(page.getByText('Sentences of the test part')).toBeVisible({ timeout: 60_000 });
 
   await page.getByLabel('Text', { exact: true }).fill('Anna will run.\nשרה never run.');

@@ -16,6 +16,15 @@ export function partChoices(
   ];
 }
 
+/** What was chosen, where it still is one of them; else a corpus whose name says so, else the first. */
+export function chosenPart(choices: readonly SelectOption[], wanted: string, named: RegExp): string {
+  const found =
+    choices.find(({ value }) => value === wanted) ??
+    choices.find(({ label }) => named.test(label)) ??
+    choices[0];
+  return found?.value ?? '';
+}
+
 /** The corpus chosen, where it is one. */
 export function partOf(choices: readonly SelectOption[], value: string): number | undefined {
   const known = choices.some((choice) => choice.value === value);
