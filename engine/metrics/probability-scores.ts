@@ -3,6 +3,7 @@ import { bootstrapDocuments } from '../statistics/bootstrap.ts';
 import type { Estimate } from '../statistics/estimate.ts';
 import { documentBrier } from './brier.ts';
 import { Reliability, type ReliabilityBin } from './calibration-error.ts';
+import { argmaxRows } from './confusion.ts';
 import { documentLosses } from './log-loss.ts';
 import { Ranking } from './ranking.ts';
 
@@ -46,16 +47,7 @@ export function probabilityScores(
   const documents = gold.length;
   const losses = documentLosses(gold, probabilities, classes);
   const briers = documentBrier(gold, probabilities, classes);
-  const confidence = new Float64Array(documents);
-  const correct = new Uint8Array(documents);
-  for (let row = 0; row < documents; row++) {
-    let best = 0;
-    for (let label = 1; label < classes; label++)
-      if (probabilities[row * classes + label] > probabilities[row * classes + best]) best = label;
-    confidence[row] = probabilities[row * classes + best];
-    correct[row] = best === gold[row] ? 1 : 0;
-  }
-  const reliability = new Reliability(confidence, correct, BINS);
+  const reliability = reliabilityOf(gold, probabilities, classes);
   const rankings = Array.from(
     { length: classes },
     (_, label) =>
@@ -110,6 +102,36 @@ export function probabilityScores(
     })),
     reliability: reliability.table(),
   };
+}
+
+/** What calibration changes, without intervals. */
+export function calibrationScores(
+  gold: Int32Array,
+  probabilities: Float32Array,
+  classes: number,
+): {
+  readonly logLoss: number;
+  readonly brier: number;
+  readonly expectedCalibrationError: number;
+  readonly reliability: ReliabilityBin[];
+} {
+  const reliability = reliabilityOf(gold, probabilities, classes);
+  return {
+    logLoss: weightedMean(documentLosses(gold, probabilities, classes), undefined),
+    brier: weightedMean(documentBrier(gold, probabilities, classes), undefined),
+    expectedCalibrationError: reliability.expectedError(),
+    reliability: reliability.table(),
+  };
+}
+
+function reliabilityOf(gold: Int32Array, probabilities: Float32Array, classes: number): Reliability {
+  const confidence = new Float64Array(gold.length);
+  const correct = new Uint8Array(gold.length);
+  argmaxRows(probabilities, classes).forEach((best, row) => {
+    confidence[row] = probabilities[row * classes + best];
+    correct[row] = best === gold[row] ? 1 : 0;
+  });
+  return new Reliability(confidence, correct, BINS);
 }
 
 /**

@@ -1,11 +1,12 @@
 import type { Backend } from '../core/backend.ts';
 import { TensorFileError } from '../core/errors.ts';
 import type { Classifier } from './classifier.ts';
+import { DecidedClassifier } from './decided-classifier.ts';
 import { DanClassifier } from './dan.ts';
 import { DictionaryClassifier } from './dictionary.ts';
 import { LinearClassifier } from './linear.ts';
 import { MajorityClassifier } from './majority.ts';
-import { readModelFile } from './model-file.ts';
+import { readModelFile, type ModelFile } from './model-file.ts';
 import { NetworkClassifier } from './network-classifier.ts';
 import { SentimentFeatureClassifier } from './sentiment-features.ts';
 
@@ -15,6 +16,11 @@ export async function loadClassifier(
   backend: () => Promise<Backend>,
 ): Promise<Classifier> {
   const file = readModelFile(bytes);
+  const classifier = await loadOwn(file, backend);
+  return file.decision === undefined ? classifier : new DecidedClassifier(classifier, file.decision);
+}
+
+async function loadOwn(file: ModelFile, backend: () => Promise<Backend>): Promise<Classifier> {
   switch (file.kind) {
     case 'majority':
       return MajorityClassifier.load(file);

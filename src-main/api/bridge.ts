@@ -14,7 +14,16 @@ export const saveKinds = [
 ] as const;
 export type SaveKind = (typeof saveKinds)[number];
 
-export const menuCommands = ['new-project', 'open-project', 'import', 'find', 'theme', 'help'] as const;
+export const menuCommands = [
+  'new-project',
+  'open-project',
+  'import',
+  'undo',
+  'redo',
+  'find',
+  'theme',
+  'help',
+] as const;
 export type MenuCommand = (typeof menuCommands)[number];
 
 /** The `data` of the window's `message` event that carries the port to the host. */

@@ -3,7 +3,23 @@ import { z } from 'zod';
 import { projectHandle } from './projects.ts';
 import { verb } from './verb.ts';
 
+export const snapshot = z.object({ path: z.string(), madeAt: z.string(), sizeBytes: z.number() });
+
 export const careVerbs = {
+  /** Snapshots that lie beside the project under the names that they are given there, newest first. */
+  'care.snapshots': verb(z.object({ project: projectHandle }), z.array(snapshot)),
+  /** Where the room goes. */
+  'care.usage': verb(
+    z.object({ project: projectHandle }),
+    z.object({
+      /** The file, and what is still beside it while the project is open. */
+      sizeBytes: z.number(),
+      /** Unused inside the file. */
+      freeBytes: z.number(),
+      /** Models, of classifiers and language models, and embeddings. */
+      modelBytes: z.number(),
+    }),
+  ),
   /** A complete copy as of this moment, in one file that opens like any project. Without a path: beside the project, named by the time. */
   'care.snapshot': verb(
     z.object({ project: projectHandle, path: z.string().optional() }),

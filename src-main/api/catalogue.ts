@@ -12,10 +12,12 @@ import { embeddingVerbs } from './embeddings.ts';
 import { evaluationVerbs } from './evaluation.ts';
 import { explanationVerbs } from './explanations.ts';
 import { explorationVerbs } from './exploration.ts';
+import { historyVerbs } from './history.ts';
 import { jobVerbs } from './jobs.ts';
 import { languageVerbs } from './language.ts';
 import { labelNoiseVerbs } from './label-noise.ts';
 import { learningCurveVerbs } from './learning-curve.ts';
+import { learningRateVerbs } from './learning-rate.ts';
 import { modelVerbs } from './models.ts';
 import { labelVerbs } from './labels.ts';
 import { leakageVerbs } from './leakage.ts';
@@ -23,6 +25,7 @@ import { predictionVerbs } from './predictions.ts';
 import { projectVerbs } from './projects.ts';
 import { reportVerbs } from './reports.ts';
 import { runVerbs } from './runs.ts';
+import { sweepVerbs } from './sweeps.ts';
 import { systemVerbs } from './system.ts';
 import { taggingVerbs } from './tagging.ts';
 
@@ -37,7 +40,9 @@ export const catalogue = {
   ...jobVerbs,
   ...runVerbs,
   ...learningCurveVerbs,
+  ...learningRateVerbs,
   ...labelNoiseVerbs,
+  ...sweepVerbs,
   ...modelVerbs,
   ...predictionVerbs,
   ...explanationVerbs,
@@ -47,6 +52,7 @@ export const catalogue = {
   ...taggingVerbs,
   ...archiveVerbs,
   ...careVerbs,
+  ...historyVerbs,
   ...reportVerbs,
 };
 export type Catalogue = typeof catalogue;

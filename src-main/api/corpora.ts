@@ -299,6 +299,7 @@ export const corpusVerbs = {
   ),
   'corpora.list': verb(z.object({ project: projectHandle }), z.array(corpus)),
   'corpora.get': verb(z.object(inCorpus), corpus),
+  /** Can be undone; a corpus that runs were made from stays. */
   'corpora.delete': verb(z.object(inCorpus), z.object({})),
   'corpora.summary': verb(z.object(inCorpus), corpusSummary),
   'corpora.setAside': verb(
@@ -324,6 +325,14 @@ export const corpusVerbs = {
   /** Saves a selection; one of the same name is replaced. */
   'corpora.saveSelection': verb(
     z.object({ ...inCorpus, name: z.string().trim().min(1).max(120), selection: documentSelection }),
+    savedSelection,
+  ),
+  'corpora.renameSelection': verb(
+    z.object({
+      ...inCorpus,
+      selection: z.number().int(),
+      name: z.string().trim().min(1).max(120),
+    }),
     savedSelection,
   ),
   'corpora.deleteSelection': verb(z.object({ ...inCorpus, selection: z.number().int() }), z.object({})),
@@ -369,6 +378,8 @@ export const splitMethod = z.discriminatedUnion('kind', [
 export type SplitMethod = z.infer<typeof splitMethod>;
 
 export const splitVerbs = {
+  /** Can be undone; a split that runs were made with stays. */
+  'splits.delete': verb(z.object({ ...inCorpus, split: z.number().int() }), z.object({})),
   'splits.create': verb(
     z.object({
       ...inCorpus,

@@ -55,6 +55,19 @@ export const abstention = z.object({
 });
 export type Abstention = z.infer<typeof abstention>;
 
+export const precisionRecall = z.object({
+  part,
+  category: z.string(),
+  /** Documents of the category, and of all. */
+  support: z.number().int(),
+  documents: z.number().int(),
+  /** Ascending thresholds: what would be found if the category were given from this probability on. */
+  curve: z.array(z.object({ threshold: z.number(), precision: z.number(), recall: z.number() })),
+  /** Of the answers as they are. */
+  chosen: z.object({ precision: estimate, recall: estimate }),
+});
+export type PrecisionRecall = z.infer<typeof precisionRecall>;
+
 export const evaluationVerbs = {
   /** How a run does for each value of a column: an audit of who is served badly. */
   'evaluation.subgroups': verb(
@@ -65,5 +78,10 @@ export const evaluationVerbs = {
   'evaluation.abstention': verb(
     z.object({ ...inRun, share: z.number().min(0).max(0.9).default(0.1), part: part.default('test') }),
     abstention,
+  ),
+  /** Precision and recall of one category at every cutoff; without one: of the second of two, else of the first. */
+  'evaluation.precisionRecall': verb(
+    z.object({ ...inRun, category: z.number().int().min(0).optional(), part: part.default('test') }),
+    precisionRecall,
   ),
 };

@@ -73,6 +73,11 @@ export const derivedLabel = z.object({
 export type DerivedLabel = z.infer<typeof derivedLabel>;
 
 export const labelVerbs = {
+  /** Of a label that was made here; can be undone. One that runs were trained on stays. */
+  'labels.delete': verb(
+    z.object({ project: projectHandle, corpus: z.number().int(), label: z.number().int() }),
+    z.object({}),
+  ),
   'labels.derive': verb(z.object({ ...request, name: z.string().trim().min(1).max(120) }), derivedLabel),
   /** What `labels.derive` would give, without writing anything. */
   'labels.preview': verb(

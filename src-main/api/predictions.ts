@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { part, readOptions } from './corpora.ts';
+import { documentSelection, part, readOptions } from './corpora.ts';
 import { projectHandle } from './projects.ts';
 import { inRun } from './runs.ts';
 import { verb } from './verb.ts';
@@ -34,7 +34,7 @@ const writing = {
   idsOnly: z.boolean().default(false),
   /** Of CSV, TSV and XLSX: put an apostrophe before cells that a spreadsheet would run as a formula. */
   guardFormulas: z.boolean().default(false),
-  /** Mark the documents whose largest probability is lower as left to people; absent: no such column. */
+  /** Mark the documents whose largest probability is lower as left to people; absent: as the model has it. */
   abstainBelow: z.number().min(0).max(1).optional(),
   overwrite: z.boolean().default(false),
 };
@@ -64,6 +64,8 @@ export const predictionVerbs = {
       project: projectHandle,
       corpus: z.number().int(),
       runs: z.array(z.string()).default([]),
+      /** Only these documents; rows that are no documents are then left out too. */
+      selection: documentSelection.optional(),
       ...writing,
     }),
     z.object({ job: z.string() }),

@@ -2,6 +2,7 @@
 import { LecternError } from './errors.ts';
 import { cnn } from './presets/cnn.ts';
 import { dan } from './presets/dan.ts';
+import { decisionParameters } from './presets/decision-parameters.ts';
 import { fasttext } from './presets/fasttext.ts';
 import { dictionary } from './presets/dictionary.ts';
 import { logistic } from './presets/logistic.ts';
@@ -11,14 +12,14 @@ import { naiveBayes } from './presets/naive-bayes.ts';
 import { nbSvm } from './presets/nb-svm.ts';
 import { perceptron } from './presets/perceptron.ts';
 import { bilstm, gru, lstm, rnn } from './presets/recurrent.ts';
+import { resampling } from './presets/resampling-parameter.ts';
 import { sentimentFeatures } from './presets/sentiment-features.ts';
 import { svm } from './presets/svm.ts';
 import { transformer } from './presets/transformer.ts';
 import type { Parameter, ParameterValue, Preset, Recipe } from './runs.ts';
 
-export const presets: readonly Preset[] = [
-  majority,
-  dictionary,
+/** These learn from labels: they can resample them, and their scores can be calibrated and cut. */
+const learning: readonly Preset[] = [
   sentimentFeatures,
   logistic,
   svm,
@@ -34,6 +35,15 @@ export const presets: readonly Preset[] = [
   lstm,
   bilstm,
   transformer,
+];
+
+export const presets: readonly Preset[] = [
+  majority,
+  dictionary,
+  ...learning.map((preset) => ({
+    ...preset,
+    parameters: [...preset.parameters, resampling, ...decisionParameters],
+  })),
 ];
 
 /** The preset of that name; throws in words. */

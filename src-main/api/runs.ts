@@ -13,7 +13,7 @@ export const parameter = z.object({
   title: z.string(),
   /** What it does, in a sentence. */
   description: z.string(),
-  group: z.enum(['text', 'features', 'model', 'training']),
+  group: z.enum(['data', 'text', 'features', 'model', 'training', 'decision']),
   /** `file`: the path of a file on the host's machine, read when training begins; '' where none is chosen yet. */
   kind: z.enum(['integer', 'number', 'boolean', 'choice', 'integers', 'file']),
   default: z.union([z.number(), z.boolean(), z.string(), z.array(z.number())]),
@@ -68,6 +68,13 @@ export const classMetrics = z.object({
   predicted: z.number().int(),
 });
 
+/** Documents of about the same confidence; null where there are none. */
+const reliabilityBin = z.object({
+  count: z.number().int(),
+  accuracy: z.number().nullable(),
+  confidence: z.number().nullable(),
+});
+
 export const partMetrics = z.object({
   documents: z.number().int(),
   accuracy: estimate,
@@ -91,14 +98,15 @@ export const partMetrics = z.object({
   /** 15 equal bins of the confidence. */
   expectedCalibrationError: estimate.optional(),
   /** The bins of that error, from confidence 0 to 1. */
-  reliability: z
-    .array(
-      z.object({
-        count: z.number().int(),
-        accuracy: z.number().nullable(),
-        confidence: z.number().nullable(),
-      }),
-    )
+  reliability: z.array(reliabilityBin).optional(),
+  /** The same before calibration; absent where the probabilities are the method's own. */
+  uncalibrated: z
+    .object({
+      logLoss: z.number(),
+      brier: z.number(),
+      expectedCalibrationError: z.number(),
+      reliability: z.array(reliabilityBin),
+    })
     .optional(),
   /** Column whose equal values stay together when intervals are drawn, and how many values it has here. */
   groupedBy: z.object({ column: z.string(), groups: z.number().int() }).optional(),
@@ -118,6 +126,21 @@ export const runMetrics = z.object({
   test: partMetrics.nullable(),
 });
 export type RunMetrics = z.infer<typeof runMetrics>;
+
+/** What is made of the scores of a model, as fitted on the validation part; it is stored in the model too. */
+export const decision = z.object({
+  /** `temperature`: below 1 the probabilities were too timid, above 1 too sure; null for other methods. */
+  calibration: z
+    .object({ method: z.enum(['temperature', 'isotonic']), temperature: z.number().nullable() })
+    .nullable(),
+  /** In class order: the answer is the category whose probability is largest in relation to its cutoff. */
+  cutoffs: z.array(z.number()).nullable(),
+  /** Documents whose largest probability is lower are left to people. */
+  abstainBelow: z.number().nullable(),
+  /** Documents of the validation part that it was fitted on. */
+  documents: z.number().int(),
+});
+export type Decision = z.infer<typeof decision>;
 
 export const run = z.object({
   id: z.string(),
@@ -143,6 +166,8 @@ export const run = z.object({
   finishedAt: z.string().nullable(),
   seconds: z.number().nullable(),
   metrics: runMetrics.nullable(),
+  /** Null: the most probable category of the method's own probabilities. */
+  decision: decision.nullable(),
   warnings: z.array(z.string()),
   error: errorReport.nullable(),
   starred: z.boolean(),
@@ -277,6 +302,7 @@ export const runVerbs = {
     }),
     run,
   ),
+  /** Can be undone: the run and all it produced stay in the trash until it is emptied. */
   'runs.delete': verb(z.object(inRun), z.object({})),
   'runs.compare': verb(
     z.object({

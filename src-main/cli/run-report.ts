@@ -118,10 +118,35 @@ export function describeRun(run: Run): string {
       groupedBy === undefined
         ? 'Brackets are 95 % intervals.'
         : `Brackets are 95 % intervals; documents with the same “${groupedBy.column}” were drawn together (${count(groupedBy.groups)} groups in the part judged).`,
+      ...describeDecision(run, judged),
     );
   }
   for (const warning of run.warnings) lines.push(`Note: ${warning}`);
   return lines.join('\n');
+}
+
+/** What calibration, cutoffs and abstention came to. */
+function describeDecision({ decision, classes }: Run, judged: PartMetrics | null): string[] {
+  if (decision === null) return [];
+  const lines: string[] = [];
+  const { calibration, cutoffs, abstainBelow } = decision;
+  const documents = `${count(decision.documents)} documents of the validation part`;
+  if (calibration !== null) {
+    const how =
+      calibration.temperature === null ? 'isotonic' : `temperature ${calibration.temperature.toFixed(2)}`;
+    const before = judged?.uncalibrated;
+    const after = judged?.expectedCalibrationError?.value;
+    lines.push(
+      `Calibrated (${how}) on ${documents}${before === undefined || after == null ? '' : `: calibration error ${before.expectedCalibrationError.toFixed(3)} before, ${after.toFixed(3)} after`}.`,
+    );
+  }
+  if (cutoffs !== null)
+    lines.push(
+      `Answers by cutoffs set on ${documents}: ${classes.map((name, label) => `${name} ${cutoffs[label]?.toFixed(3) ?? '–'}`).join(', ')}.`,
+    );
+  if (abstainBelow !== null)
+    lines.push(`Documents whose largest probability is below ${abstainBelow.toFixed(3)} are left to people.`);
+  return lines;
 }
 
 const NONE: Estimate = { value: null, low: null, high: null };

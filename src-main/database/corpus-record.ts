@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { corpusColumn, dialect, type CorpusColumn, type Dialect } from '../api/corpora.ts';
 import { LecternError } from '../api/errors.ts';
+import { liveOnly } from './live-objects.ts';
 import type { ProjectReader } from './project-database.ts';
 
 export interface CorpusRecord {
@@ -43,13 +44,15 @@ interface Row {
   created_at: string;
 }
 
+const live = liveOnly('corpus', 'corpora.id');
+
 const columnsOf = z.array(corpusColumn);
 
 /** Throws `not-found` where there is no such corpus. */
 export function readCorpus(reader: ProjectReader, corpusId: number): CorpusRecord {
-  const row = reader.get<Row>('SELECT * FROM corpora WHERE id = ?', corpusId);
+  const row = reader.get<Row>(`SELECT * FROM corpora WHERE id = ? AND ${live}`, corpusId);
   if (!row) {
-    const names = reader.column<string>('SELECT name FROM corpora ORDER BY name');
+    const names = reader.column<string>(`SELECT name FROM corpora WHERE ${live} ORDER BY name`);
     throw new LecternError(
       'not-found',
       `This project has no corpus number ${corpusId}.`,
@@ -61,7 +64,7 @@ export function readCorpus(reader: ProjectReader, corpusId: number): CorpusRecor
 
 /** All of them, newest first. */
 export function readCorpora(reader: ProjectReader): CorpusRecord[] {
-  return reader.all<Row>('SELECT * FROM corpora ORDER BY id DESC').map(fromRow);
+  return reader.all<Row>(`SELECT * FROM corpora WHERE ${live} ORDER BY id DESC`).map(fromRow);
 }
 
 function fromRow(row: Row): CorpusRecord {

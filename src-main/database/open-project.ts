@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import { LecternError } from '../api/errors.ts';
 import { busyTimeoutMs, configureWriter } from './connection-settings.ts';
 import { dropUnenteredCorpora } from './corpus-merge.ts';
+import { standInForTrash } from './live-objects.ts';
 import { listMigrations, migrate } from './migrate.ts';
 import type { ProjectReader, ProjectWriter } from './project-database.ts';
 import { applicationId, fromTheFuture, readProjectHeader } from './project-header.ts';
@@ -29,9 +30,10 @@ export function openProjectReader(path: string): ProjectReader {
   return guardedOpen(absolute, () => {
     const database = new Database(absolute, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
     try {
-      database.pragma('query_only = ON');
       database.pragma('cache_size = -65536');
       refuseUnknownFormat(database, absolute);
+      standInForTrash(database);
+      database.pragma('query_only = ON');
       return new SqliteReader(database, absolute, remember(absolute));
     } catch (error) {
       database.close();

@@ -26,10 +26,13 @@ export function menuTemplate(
         platform === 'darwin' ? { role: 'close' } : { role: 'quit' },
       ],
     },
-    // Undo and redo belong to the page, which has its own history besides that of a text field.
+    // The keys for undo and redo belong to the page, which has its own history besides that of a text field.
     {
       label: 'Edit',
       submenu: [
+        command('Undo in the project', 'undo'),
+        command('Redo in the project', 'redo'),
+        { type: 'separator' },
         { role: 'cut' },
         { role: 'copy' },
         { role: 'paste' },

@@ -6,7 +6,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { LecternError } from '../api/errors.ts';
 import type { Explanation, ExplanationMethod } from '../api/explanations.ts';
-import type { Epoch, Recipe, RunMetrics, TrainingEstimate } from '../api/runs.ts';
+import type { LearningRateTrial } from '../api/learning-rate.ts';
+import type { Decision, Epoch, Recipe, RunMetrics, TrainingEstimate } from '../api/runs.ts';
 import type { BackendName, BackendReport, Check, DeviceChoice } from '../api/system.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from './embedding-messages.ts';
 import type { LanguageAnswer, LanguageNews, LanguageRequest } from './language-messages.ts';
@@ -35,6 +36,15 @@ export interface TrainRequest {
   readonly leaveOut?: { readonly fold: number; readonly folds: number } | undefined;
 }
 
+export interface LearningRateRequest {
+  readonly training: TrainRequest;
+  readonly from: number;
+  readonly to: number;
+  readonly steps: number;
+}
+
+export type LearningRateAnswer = Omit<LearningRateTrial, 'preset' | 'present'>;
+
 export interface TrainResult {
   readonly backend: BackendName;
   readonly adapter: string;
@@ -44,6 +54,7 @@ export interface TrainResult {
   readonly seconds: number;
   /** Null: cancelled before all documents were predicted; then there are no predictions either. */
   readonly metrics: RunMetrics | null;
+  readonly decision: Decision | null;
   readonly warnings: string[];
   /** One per labelled or unlabelled document of the corpus, in document order. */
   readonly predictions: {
@@ -52,6 +63,8 @@ export interface TrainResult {
     readonly parts: Uint8Array;
     /** −1: no label. */
     readonly gold: Int32Array;
+    /** Class given, by the decision where there is one. */
+    readonly predicted: Int32Array;
     /** Row-major, documents × classes. */
     readonly probabilities: Float32Array;
   };
@@ -82,6 +95,11 @@ export interface EngineClient {
   train(request: TrainRequest, hooks: TrainHooks): Promise<TrainResult>;
   /** Does a little of a training to see what it will take. */
   estimate(request: TrainRequest): Promise<TrainingEstimate>;
+  /** Trains for some steps with a growing learning rate. */
+  findLearningRate(
+    request: LearningRateRequest,
+    hooks: Pick<TrainHooks, 'signal' | 'progress'>,
+  ): Promise<LearningRateAnswer>;
   /** Probabilities, row-major texts × classes, of a stored model; the model stays loaded for the next call. */
   predict(request: { model: ModelSource; texts: string[] }): Promise<Float32Array>;
   /** A stored model as an ONNX file, and how texts become what it reads, as JSON. */
@@ -133,7 +151,10 @@ const LAST_WORDS = 4_000;
 
 type Answer = Extract<
   FromEngine,
-  { kind: 'trained' | 'estimated' | 'predicted' | 'onnx' | 'explained' | 'examined' | Questioned }
+  {
+    kind:
+      'trained' | 'estimated' | 'predicted' | 'learningRate' | 'onnx' | 'explained' | 'examined' | Questioned;
+  }
 >;
 type Call = Exclude<ToEngine, { kind: 'cancel' }>;
 /** Models that are asked several things; each question says its action, and so does its answer. */
@@ -307,6 +328,11 @@ export function createEngineClient(): EngineClient {
       const answer = await call({ kind: 'estimate', request: { ...request } });
       if (answer.kind !== 'estimated') throw wrongAnswer(answer);
       return answer.estimate;
+    },
+    async findLearningRate(request, hooks) {
+      const answer = await call({ kind: 'learningRate', request: { ...request } }, hooks);
+      if (answer.kind !== 'learningRate') throw wrongAnswer(answer);
+      return answer.trial;
     },
     async predict(request) {
       const answer = await call({ kind: 'predict', request });

@@ -7,6 +7,7 @@ import { describeBackends } from './choose-backend.ts';
 import { Embeddings } from './embeddings.ts';
 import { engineErrorReport } from './engine-errors.ts';
 import { estimateRun } from './estimate-run.ts';
+import { findLearningRate } from './find-learning-rate.ts';
 import { explainText } from './explain-text.ts';
 import { LanguageModels } from './language-models.ts';
 import { LoadedModels } from './loaded-models.ts';
@@ -72,6 +73,14 @@ async function perform(
           workOf(id, signal),
         ),
       };
+    case 'learningRate': {
+      const { training, ...range } = message.request;
+      const trial = await findLearningRate(
+        { training: { ...training, threads: training.threads }, ...range },
+        workOf(id, signal),
+      );
+      return { id, kind: 'learningRate', trial };
+    }
     case 'predict': {
       const { model, texts } = message.request;
       const probabilities = await models.use(model, (classifier) => classifier.predictProbabilities(texts));

@@ -7,7 +7,7 @@ import { partNumbers } from '../database/training-data.ts';
 import { readCorpusData } from './corpus-data.ts';
 import type { TrainRequest } from './engine-client.ts';
 import { runMetrics } from './part-metrics.ts';
-import { select } from './train-run.ts';
+import { select, trainingPart } from './train-run.ts';
 import { trainerOf } from './trainers.ts';
 
 /** Documents whose prediction is timed. */
@@ -26,7 +26,7 @@ export async function estimateRun(request: TrainRequest, work: Work): Promise<Tr
   const { recipe, seed, device, threads, classes } = request;
   const training = {
     classes,
-    train: select(data, partNumbers.train),
+    train: trainingPart(data, request),
     validation: select(data, partNumbers.validation),
   };
   const task = { recipe, data: training, seed, device, threads, work };
@@ -39,7 +39,8 @@ export async function estimateRun(request: TrainRequest, work: Work): Promise<Tr
     await classifier.predictProbabilities(texts.slice(0, 64));
     const [predicting] = await timed(() => classifier.predictProbabilities(texts));
     const alike = new Float32Array(data.texts.length * classes.length).fill(1 / classes.length);
-    const [measuring] = await timed(() => runMetrics(data, alike, classes, groups));
+    const answers = { probabilities: alike, predicted: new Int32Array(data.texts.length) };
+    const [measuring] = await timed(() => runMetrics(data, answers, classes, groups));
     return {
       parameters: classifier.parameterCount,
       deviceBytes: estimated.deviceBytes,

@@ -4,6 +4,7 @@ import { occlusion } from '../../engine/explain/occlusion.ts';
 import { shareAmongUnits } from '../../engine/explain/share-among-units.ts';
 import { EXACT_UNITS, exactShapley, permutationShapley } from '../../engine/explain/shapley.ts';
 import { probabilitiesOfMasks, unitsOf } from '../../engine/explain/text-units.ts';
+import { answersBy } from '../../engine/models/decided-classifier.ts';
 import { argmaxRows } from '../../engine/metrics/confusion.ts';
 import type { Classifier } from '../../engine/models/classifier.ts';
 import { LecternError } from '../api/errors.ts';
@@ -99,7 +100,7 @@ export async function explainText(
   }
   return {
     probabilities: [...probabilities],
-    predicted: argmaxRows(probabilities, classes)[0] as number,
+    predicted: answersBy(classifier, probabilities)[0] as number,
     attributions: units.units.map(({ start, end }, index) => ({
       start,
       end,

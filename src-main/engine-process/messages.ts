@@ -5,7 +5,8 @@ import { attribution, explanationMethod } from '../api/explanations.ts';
 import { embeddingAnswer, embeddingRequest } from './embedding-messages.ts';
 import { languageAnswer, languageNews, languageRequest } from './language-messages.ts';
 import { taggingAnswer, taggingRequest } from './tagging-messages.ts';
-import { epoch, recipe, runMetrics, trainingEstimate } from '../api/runs.ts';
+import { learningRateTrial } from '../api/learning-rate.ts';
+import { decision, epoch, recipe, runMetrics, trainingEstimate } from '../api/runs.ts';
 import { backendName, backendReport, check, deviceChoice } from '../api/system.ts';
 
 const id = z.number().int();
@@ -29,6 +30,13 @@ export const trainRequest = z.object({
   leaveOut: z.object({ fold: z.number().int().min(0), folds: z.number().int().min(2).max(100) }).optional(),
 });
 
+export const learningRateRequest = z.object({
+  training: trainRequest,
+  from: z.number(),
+  to: z.number(),
+  steps: z.number().int(),
+});
+
 export const explainRequest = z.object({
   model: modelSource,
   text: z.string(),
@@ -41,6 +49,7 @@ const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 export const toEngine = z.discriminatedUnion('kind', [
   z.object({ id, kind: z.literal('train'), request: trainRequest }),
   z.object({ id, kind: z.literal('estimate'), request: trainRequest }),
+  z.object({ id, kind: z.literal('learningRate'), request: learningRateRequest }),
   z.object({
     id,
     kind: z.literal('predict'),
@@ -68,8 +77,15 @@ export const trainResult = z.object({
   parameterCount: z.number(),
   seconds: z.number(),
   metrics: runMetrics.nullable(),
+  decision: decision.nullable(),
   warnings: z.array(z.string()),
-  predictions: z.object({ documents: integers, parts: bytes, gold: integers, probabilities: floats }),
+  predictions: z.object({
+    documents: integers,
+    parts: bytes,
+    gold: integers,
+    predicted: integers,
+    probabilities: floats,
+  }),
   model: bytes,
   cancelled: z.boolean(),
 });
@@ -108,6 +124,11 @@ export const fromEngine = z.discriminatedUnion('kind', [
   z.object({ id, kind: z.literal('keeping') }),
   z.object({ id, kind: z.literal('trained'), result: trainResult }),
   z.object({ id, kind: z.literal('estimated'), estimate: trainingEstimate }),
+  z.object({
+    id,
+    kind: z.literal('learningRate'),
+    trial: learningRateTrial.omit({ preset: true, present: true }),
+  }),
   z.object({ id, kind: z.literal('predicted'), probabilities: floats }),
   z.object({ id, kind: z.literal('onnx'), model: bytes, pipeline: bytes }),
   z.object({ id, kind: z.literal('explained'), result: explainResult }),

@@ -1,5 +1,7 @@
 /** One training run inside the engine process: read, check, train, predict every document, measure. */
+import { z } from 'zod';
 import type { Classifier } from '../../engine/models/classifier.ts';
+import { resampled } from '../../engine/training/resample.ts';
 import { checkpoint, type LabelledTexts, type TrainingData, type Work } from '../../engine/training/work.ts';
 import { LecternError } from '../api/errors.ts';
 import { readGroups, type DocumentGroups } from '../database/document-groups.ts';
@@ -7,6 +9,7 @@ import { openProjectReader } from '../database/open-project.ts';
 import { partNumbers } from '../database/training-data.ts';
 import { readCheckpoint } from '../database/read-checkpoint.ts';
 import { readCorpusData, type CorpusData } from './corpus-data.ts';
+import { decide } from './decision-stage.ts';
 import { drawnTraining, type DrawnTraining } from './drawn-training.ts';
 import type { TrainRequest, TrainResult } from './engine-client.ts';
 import type { TrainCheckpoint } from './messages.ts';
@@ -53,7 +56,7 @@ export async function trainRun(
   await checkpoint(work);
   const trainingData = {
     classes: request.classes,
-    train: select(data, partNumbers.train),
+    train: trainingPart(data, request),
     validation: select(data, partNumbers.validation),
   };
   const warnings = dataWarnings(data, trainingData);
@@ -88,14 +91,15 @@ export async function trainRun(
     // Of a model on a part of the training part only the answers are wanted.
     if (drawn === undefined) listener.keeping();
     else await checkpoint(work);
-    const { classifier } = trained;
-    const probabilities = await predictAll(classifier, data.texts, work, predictAfterCancelMs);
+    const probabilities = await predictAll(trained.classifier, data.texts, work, predictAfterCancelMs);
     await work.pause();
     work.progress(1, 1, '', 'Measuring');
-    const metrics = probabilities === null ? null : runMetrics(data, probabilities, request.classes, groups);
+    const decided = probabilities === null ? null : decide(trained.classifier, recipe, data, probabilities);
+    const classifier = decided?.classifier ?? trained.classifier;
+    const metrics = decided === null ? null : runMetrics(data, decided.answers, request.classes, groups);
     const model = drawn === undefined ? await classifier.save() : new Uint8Array();
     const cancelled = trained.cancelled || work.signal.aborted;
-    warnings.push(...trained.warnings);
+    warnings.push(...trained.warnings, ...(decided?.warnings ?? []));
     if (cancelled && !trained.cancelled)
       warnings.push('Cancelled after training had ended: the model is complete and was kept.');
     if (metrics === null)
@@ -111,20 +115,23 @@ export async function trainRun(
       parameterCount: classifier.parameterCount,
       seconds: (performance.now() - started) / 1000,
       metrics,
+      decision: decided?.decision ?? null,
       warnings,
       predictions:
-        probabilities === null
+        decided === null
           ? {
               documents: new Int32Array(),
               parts: new Uint8Array(),
               gold: new Int32Array(),
+              predicted: new Int32Array(),
               probabilities: new Float32Array(),
             }
           : {
               documents: drawn?.documents ?? Int32Array.from(data.texts, (_, index) => index + 1),
               parts: data.parts,
               gold: Int32Array.from(data.labels),
-              probabilities,
+              predicted: decided.answers.predicted,
+              probabilities: decided.answers.probabilities,
             },
       model,
       cancelled,
@@ -133,6 +140,14 @@ export async function trainRun(
     trained.classifier.dispose();
     await opened?.dispose();
   }
+}
+
+/** What is trained on, resampled where the recipe wants it. */
+export function trainingPart(data: CorpusData, { recipe, classes, seed }: TrainRequest): LabelledTexts {
+  const { resampling } = z
+    .object({ resampling: z.enum(['none', 'over', 'under']).default('none') })
+    .parse(recipe['data'] ?? {});
+  return resampled(select(data, partNumbers.train), classes.length, resampling, seed);
 }
 
 export function select(data: CorpusData, part: number): LabelledTexts {

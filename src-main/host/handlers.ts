@@ -7,6 +7,7 @@ import { embeddingHandlers } from '../features/embeddings/embeddings.handlers.ts
 import { evaluationHandlers } from '../features/evaluation/evaluation.handlers.ts';
 import { explanationHandlers } from '../features/explanations/explanations.handlers.ts';
 import { explorationHandlers } from '../features/exploration/exploration.handlers.ts';
+import { historyHandlers } from '../features/history/history.handlers.ts';
 import { jobHandlers } from '../features/jobs/jobs.handlers.ts';
 import { languageHandlers } from '../features/language/language.handlers.ts';
 import { modelHandlers } from '../features/models/models.handlers.ts';
@@ -39,5 +40,6 @@ export const handlers = {
   ...taggingHandlers,
   ...archiveHandlers,
   ...careHandlers,
+  ...historyHandlers,
   ...reportHandlers,
 } satisfies Handlers;

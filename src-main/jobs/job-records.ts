@@ -1,6 +1,7 @@
 /** The jobs table of the project file. */
 import { errorReport, type ErrorReport } from '../api/errors.ts';
 import { jobKind, jobState, type Job, type JobState } from '../api/jobs.ts';
+import { liveOnly } from '../database/live-objects.ts';
 import type { ProjectReader, ProjectWriter } from '../database/project-database.ts';
 
 interface JobRow {
@@ -22,7 +23,7 @@ interface JobRow {
 
 const SELECT = `
   SELECT jobs.id, kind, title, jobs.state, done, total, unit, message, output, jobs.error,
-         (SELECT runs.id FROM runs WHERE runs.job_id = jobs.id) AS run,
+         (SELECT runs.id FROM runs WHERE runs.job_id = jobs.id AND ${liveOnly('run', 'runs.id')}) AS run,
          jobs.created_at, jobs.started_at, jobs.finished_at
   FROM jobs`;
 

@@ -8,6 +8,7 @@ import { commands } from '../state/commands.svelte.ts';
 import { jobs } from '../state/jobs.svelte.ts';
 import { navigation } from '../state/navigation.svelte.ts';
 import { theme } from '../state/theme.svelte.ts';
+import { undoing } from '../state/undoing.svelte.ts';
 import { workspace } from '../state/workspace.svelte.ts';
 import App from './App.svelte';
 
@@ -19,6 +20,7 @@ navigation.start();
 commands.start();
 jobs.start();
 workspace.start();
+undoing.start();
 client.start();
 
 const target = document.getElementById('app');

@@ -5,6 +5,7 @@ import { commands, type Command } from '../state/commands.svelte.ts';
 import { incoming } from '../state/incoming.svelte.ts';
 import { navigation } from '../state/navigation.svelte.ts';
 import { theme } from '../state/theme.svelte.ts';
+import { undoing } from '../state/undoing.svelte.ts';
 import { workspace } from '../state/workspace.svelte.ts';
 
 function shellCommands(): Command[] {
@@ -55,8 +56,17 @@ function shellCommands(): Command[] {
     hotkey: 'Mod I',
     run: () => void incoming.choose(),
   };
+  const { undo, redo } = undoing;
+  const reversals: Command[] = [
+    ...(undo
+      ? [{ id: 'project.undo', title: `Undo: ${undo.title}`, group: 'Project', hotkey: 'Mod Z', run: () => void undoing.undoLast() }] // prettier-ignore
+      : []),
+    ...(redo
+      ? [{ id: 'project.redo', title: `Redo: ${redo.title}`, group: 'Project', hotkey: 'Mod Shift Z', run: () => void undoing.redoLast() }] // prettier-ignore
+      : []),
+  ];
   return [
-    ...(writable ? [importing] : []),
+    ...(writable ? [importing, ...reversals] : []),
     { id: 'go.corpora', title: 'Corpora', group: 'Go to', run: () => navigation.go({ screen: 'home' }) },
     { id: 'go.runs', title: 'Runs', group: 'Go to', run: () => navigation.go({ screen: 'runs' }) },
     {
@@ -70,6 +80,13 @@ function shellCommands(): Command[] {
       title: 'Tagging',
       group: 'Go to',
       run: () => navigation.go({ screen: 'tagging' }),
+    },
+    {
+      id: 'go.care',
+      title: 'History and care',
+      group: 'Go to',
+      keywords: 'undo trash deleted snapshot backup compact check size',
+      run: () => navigation.go({ screen: 'care' }),
     },
     {
       id: 'go.compare',
@@ -112,8 +129,16 @@ function shellCommands(): Command[] {
 export function registerShellCommands(openPalette: () => void): () => void {
   const remove = commands.register(shellCommands());
   const onkeydown = (event: KeyboardEvent) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
     const key = event.key.toUpperCase();
+    if (key === 'Z' || (key === 'Y' && !event.shiftKey)) {
+      // A text field has its own history, and a dialog stands before whatever would be undone behind it.
+      if (isTextField(event.target) || document.querySelector('[role="dialog"]')) return;
+      event.preventDefault();
+      void (key === 'Y' || event.shiftKey ? undoing.redoLast() : undoing.undoLast());
+      return;
+    }
+    if (event.shiftKey) return;
     if (key === 'K') {
       event.preventDefault();
       openPalette();
@@ -132,6 +157,10 @@ export function registerShellCommands(openPalette: () => void): () => void {
   };
 }
 
+function isTextField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('input, textarea, [contenteditable]');
+}
+
 /** Commands of the system's menu, by the names of docs/doors.md. Called once. */
 export function followMenu(openPalette: () => void): void {
   bridge?.onMenu((name) => {
@@ -142,6 +171,10 @@ export function followMenu(openPalette: () => void): void {
         return void openProject();
       case 'import':
         return workspace.project && !workspace.project.readOnly ? void incoming.choose() : undefined;
+      case 'undo':
+        return void undoing.undoLast();
+      case 'redo':
+        return void undoing.redoLast();
       case 'theme':
         return theme.choose(theme.dark ? 'light' : 'dark');
       case 'find':

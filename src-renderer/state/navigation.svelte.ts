@@ -24,8 +24,10 @@ export type Route =
   | { screen: 'runs' }
   | { screen: 'run'; run: string }
   | { screen: 'compare'; runs: string[] }
+  | { screen: 'sweep'; sweep: string }
   | { screen: 'embeddings' }
   | { screen: 'tagging' }
+  | { screen: 'care' }
   | { screen: 'machine' };
 
 export function hrefOf(route: Route): string {
@@ -39,6 +41,8 @@ export function hrefOf(route: Route): string {
       return `#/explore/${route.corpus}/${route.what}`;
     case 'run':
       return `#/run/${encodeURIComponent(route.run)}`;
+    case 'sweep':
+      return `#/sweep/${encodeURIComponent(route.sweep)}`;
     case 'compare':
       return `#/compare/${route.runs.map(encodeURIComponent).join(',')}`;
     default:
@@ -54,6 +58,7 @@ export function routeOf(hash: string): Route {
     case 'runs':
     case 'embeddings':
     case 'tagging':
+    case 'care':
     case 'machine':
       return { screen };
     case 'corpus':
@@ -65,6 +70,8 @@ export function routeOf(hash: string): Route {
         : { screen: 'home' };
     case 'run':
       return rest ? { screen, run: decode(rest) } : { screen: 'runs' };
+    case 'sweep':
+      return rest ? { screen, sweep: decode(rest) } : { screen: 'runs' };
     case 'compare':
       return { screen, runs: rest.split(',').filter(Boolean).map(decode) };
     default:

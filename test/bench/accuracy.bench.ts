@@ -1,6 +1,7 @@
 /**
  * Trains presets on published data and writes docs/accuracy.md.
- * --only sst2,trec   --presets logistic,svm   --seeds 3   --on validation   --set model.c=0.5,features.wordNgrams=3
+ * --only sst2,trec   --presets logistic,svm   --seeds 3   --threads 1   --on validation
+ * --set model.c=0.5,features.wordNgrams=3
  */
 import { classificationReport } from '../../engine/metrics/classification-report.ts';
 import { completeRecipe, presetOf, presets } from '../../src-main/api/presets.ts';
@@ -21,6 +22,14 @@ interface Value {
   readonly high: number | null;
 }
 
+/** How a preset is tried. */
+interface Trial {
+  readonly settings: Record<string, string>;
+  readonly onValidation: boolean;
+  readonly seed: number;
+  readonly threads: number | undefined;
+}
+
 /** Predictions of every document that was tested once. */
 interface Tested {
   readonly rows: LabelledRow[];
@@ -36,6 +45,7 @@ export async function run(options: Readonly<Record<string, string>>): Promise<ob
   const settings = Object.fromEntries(
     (options['set'] ?? '').split(',').flatMap((pair) => (pair === '' ? [] : [pair.split('=', 2)])),
   ) as Record<string, string>;
+  const threads = options['threads'] === undefined ? undefined : Number(options['threads']);
   const chosen = presetsOf(options['presets']);
   const measured: MeasuredRow[] = [];
   const missing: string[] = [];
@@ -53,7 +63,7 @@ export async function run(options: Readonly<Record<string, string>>): Promise<ob
       const values: Value[][] = [];
       for (let seed = 1; seed <= seeds; seed++)
         for (const set of rows as LabelledRow[][])
-          values.push(await measure(data, preset, settings, set, onValidation, seed));
+          values.push(await measure(data, preset, { settings, onValidation, seed, threads }, set));
       const seconds = (performance.now() - started) / 1000;
       data.measures.forEach((name, index) => {
         const row: MeasuredRow = {
@@ -87,15 +97,13 @@ function presetsOf(names: string | undefined): Preset[] {
 async function measure(
   data: JudgedData,
   preset: Preset,
-  settings: Record<string, string>,
+  trial: Trial,
   rows: readonly LabelledRow[],
-  onValidation: boolean,
-  seed: number,
 ): Promise<Value[]> {
   const classes = [...new Set(rows.map(({ label }) => label))].sort();
   const tested: Tested = { rows: [], gold: [], probabilities: [], ends: [] };
-  for (const division of divisions(data, rows, onValidation, preset.family === 'network'))
-    await trainAndPredict(division, preset, settings, classes, seed, tested);
+  for (const division of divisions(data, rows, trial.onValidation, preset.family === 'network'))
+    await trainAndPredict(division, preset, trial, classes, tested);
   return data.measures.map((name) =>
     name === 'rocAuc' || name === 'averagePrecision'
       ? ranking(name, tested)
@@ -106,9 +114,8 @@ async function measure(
 async function trainAndPredict(
   division: Division,
   preset: Preset,
-  settings: Record<string, string>,
+  { settings, seed, threads }: Trial,
   classes: readonly string[],
-  seed: number,
   into: Tested,
 ): Promise<void> {
   const labelled = (rows: readonly LabelledRow[]): { texts: string[]; labels: Int32Array } => ({
@@ -120,7 +127,7 @@ async function trainAndPredict(
     data: { classes, train: labelled(division.train), validation: labelled(division.validation) },
     seed,
     device: 'cpu',
-    threads: undefined,
+    threads,
     work: {
       signal: new AbortController().signal,
       progress() {},

@@ -3,6 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { fitCalibration } from '../../engine/models/calibration/calibration-map.ts';
+import { DecidedClassifier } from '../../engine/models/decided-classifier.ts';
+import { loadClassifier } from '../../engine/models/load-classifier.ts';
 import { classifierToOnnx } from '../../engine/models/onnx/classifier-to-onnx.ts';
 import { presets } from '../../src-main/api/presets.ts';
 import type { ParameterValue } from '../../src-main/api/runs.ts';
@@ -90,4 +93,28 @@ describe.each(Object.entries(variants))('%s', (preset, settings) => {
       }
     },
   );
+});
+
+describe.each(['temperature', 'isotonic'] as const)('calibrated by %s', (method) => {
+  test.each([2, 3] as const)('%i classes', async (classes) => {
+    const { train, ...data } = samplePostData(classes, 240);
+    const half = (from: number): typeof train => ({
+      texts: train.texts.slice(from, from + 120),
+      labels: train.labels.slice(from, from + 120),
+    });
+    const { classifier } = await trainPreset('logistic', {}, { ...data, train: half(0) });
+    const watched = half(120);
+    const own = await classifier.predictProbabilities(watched.texts);
+    const calibration = fitCalibration(method, own, watched.labels, classes);
+    const decided = new DecidedClassifier(classifier, { calibration, cutoffs: null, abstainBelow: null });
+    const file = await decided.save();
+    const texts = [...odd, ...watched.texts];
+    const found = await runOnnx(classifierToOnnx(file), inputsOf(classifier, file, texts));
+    const expected = await decided.predictProbabilities(texts);
+    // Steep pieces of an isotonic map enlarge what 32 bits round off.
+    found.forEach((value, index) => expect(value).toBeCloseTo(expected[index], 4));
+    expect(expected).not.toEqual(await classifier.predictProbabilities(texts));
+    const loaded = await loadClassifier(file, () => Promise.reject(new Error('no device is needed')));
+    expect(await loaded.predictProbabilities(texts)).toEqual(expected);
+  });
 });

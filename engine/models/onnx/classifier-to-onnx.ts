@@ -8,6 +8,7 @@ import { coefficientRows } from '../linear.ts';
 import { readModelFile, type ModelFile } from '../model-file.ts';
 import type { NetworkPipeline } from '../network-classifier.ts';
 import { SENTIMENT_FEATURES, type SentimentPipeline } from '../sentiment-features.ts';
+import { onnxCalibration } from './onnx-calibration.ts';
 import { architectureGraph, mlpGraph } from './onnx-architectures.ts';
 import { tokenInput, weightsOf } from './onnx-layers.ts';
 import { OnnxGraph, type OnnxValue } from './onnx-graph.ts';
@@ -16,7 +17,10 @@ import { OnnxGraph, type OnnxValue } from './onnx-graph.ts';
 export function classifierToOnnx(bytes: Uint8Array): Uint8Array {
   const file = readModelFile(bytes);
   const graph = new OnnxGraph();
-  graph.output(probabilities(graph, file), 'probabilities', 'f32', ['documents', file.classes.length]);
+  graph.output(onnxCalibration(graph, file, probabilities(graph, file)), 'probabilities', 'f32', [
+    'documents',
+    file.classes.length,
+  ]);
   return graph.file('lectern-classifier', {
     kind: file.kind,
     classes: JSON.stringify(file.classes),

@@ -61,9 +61,17 @@ function strippedCharacters(): string[] {
 
 /** @param bytes a model file, as a classifier's `save` gives it */
 export function pipelineDescription(bytes: Uint8Array): object {
-  const { kind, classes, pipeline, tensors } = readModelFile(bytes);
+  const { kind, classes, pipeline, tensors, decision } = readModelFile(bytes);
   const linear = kind === 'linear' || kind === 'logistic';
-  const description = { format: 'lectern-pipeline', version: 1, kind: linear ? 'linear' : kind, classes };
+  const description = {
+    format: 'lectern-pipeline',
+    version: 1,
+    kind: linear ? 'linear' : kind,
+    classes,
+    // Calibration is in the model itself.
+    cutoffs: decision?.cutoffs ?? null,
+    abstainBelow: decision?.abstainBelow ?? null,
+  };
   if (kind === 'majority') return { ...description, pipeline };
   const { text } = pipeline as { readonly text: TextOptions };
   const characters = {

@@ -45,6 +45,11 @@ export const networkTrainingParameters: readonly Parameter[] = [
       { value: 'constant', title: 'Constant' },
       { value: 'linear', title: 'Linear' },
       { value: 'cosine', title: 'Cosine' },
+      { value: 'one-cycle', title: 'One cycle: rises, then falls' },
+      { value: 'exponential', title: 'By equal factors, to a hundredth' },
+      { value: 'step', title: 'A tenth at half, again at three quarters' },
+      { value: 'inverse-square-root', title: 'One over the root of the step' },
+      { value: 'plateau', title: 'Halved when validation stalls' },
     ],
   },
   {
@@ -67,7 +72,15 @@ export const networkTrainingParameters: readonly Parameter[] = [
     choices: [
       { value: 'adam', title: 'Adam' },
       { value: 'adamw', title: 'AdamW' },
+      { value: 'nadam', title: 'NAdam' },
+      { value: 'radam', title: 'RAdam' },
+      { value: 'adamax', title: 'AdaMax' },
+      { value: 'rmsprop', title: 'RMSprop' },
+      { value: 'adagrad', title: 'Adagrad' },
+      { value: 'adadelta', title: 'Adadelta' },
       { value: 'sgd', title: 'Gradient descent' },
+      { value: 'momentum', title: 'Gradient descent with momentum 0.9' },
+      { value: 'nesterov', title: 'Nesterov’s accelerated gradient, momentum 0.9' },
     ],
   },
   {
@@ -112,6 +125,17 @@ export const networkTrainingParameters: readonly Parameter[] = [
     min: 0,
     max: 1_000,
     unit: 'epochs',
+  },
+  {
+    path: 'training.minWeightChange',
+    title: 'Stop when weights stand still',
+    description:
+      'Training stops when an epoch moves the weights by a smaller share of their size than this; 0: never.',
+    group: 'training',
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: 1,
   },
   {
     path: 'training.stopOn',

@@ -26,6 +26,7 @@ export const command = defineCommand({
       multiple: true,
       describe: 'Add this run’s predictions; may be given several times.',
     },
+    selection: { type: 'text', value: 'NAME', describe: 'Only the documents of a saved selection.' },
     model: {
       type: 'flag',
       describe:
@@ -45,17 +46,23 @@ export const command = defineCommand({
       return;
     }
     const out = outputFile(options.output, 'export');
-    const [{ withHost }, { findCorpus, openProject }] = await Promise.all([
+    const [{ withHost }, { findByName, findCorpus, openProject }] = await Promise.all([
       import('../local-host.ts'),
       import('../project-arguments.ts'),
     ]);
     const result = await withHost(terminal, async (host) => {
       const project = await openProject(host, projectPath, 'write');
       const corpus = await findCorpus(host, project, options.corpus);
+      const inCorpus = { project: project.handle, corpus: corpus.id };
+      const saved = options.selection === undefined ? [] : await host.call('corpora.selections', inCorpus);
+      const narrowed =
+        options.selection === undefined
+          ? {}
+          : { selection: findByName('selection', saved, options.selection, corpus).selection };
       const { job } = await host.call('predictions.export', {
-        project: project.handle,
-        corpus: corpus.id,
+        ...inCorpus,
         runs,
+        ...narrowed,
         ...out,
         ...howToWrite(options),
       });

@@ -2,8 +2,6 @@
 import { z } from 'zod';
 import { activations } from '../../../engine/models/architectures/hidden-layers.ts';
 import type { ArchitectureSettings } from '../../../engine/models/architectures/architecture-settings.ts';
-import { scheduleNames } from '../../../engine/training/learning-rate.ts';
-import { optimizerNames } from '../../../engine/training/optimizer-choice.ts';
 import { prepareArchitecture } from '../../../engine/training/prepare-architecture.ts';
 import { networkTraining, text } from './recipe-parts.ts';
 import type { Trainer } from './trainer.ts';
@@ -14,11 +12,8 @@ const share = z.number().min(0).max(0.95);
 const words = { embeddingSize: count, wordDropout: share };
 
 const training = networkTraining.extend({
-  schedule: z.enum(scheduleNames),
-  optimizer: z.enum(optimizerNames),
   l1: z.number().min(0),
   clipValue: z.number().min(0),
-  minWeightChange: z.number().min(0),
   minGradientNorm: z.number().min(0),
 });
 const sequence = z

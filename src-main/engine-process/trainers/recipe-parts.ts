@@ -1,5 +1,7 @@
 /** Parts of recipes that several presets share, as schemas. */
 import { z } from 'zod';
+import { scheduleNames } from '../../../engine/training/learning-rate.ts';
+import { optimizerNames } from '../../../engine/training/optimizer-choice.ts';
 
 const keepReplaceDrop = z.enum(['keep', 'replace', 'drop']);
 export const classWeighting = z.enum(['none', 'balanced', 'square-root']);
@@ -36,14 +38,15 @@ export const networkTraining = z.object({
   epochs: z.number().int().min(1),
   batchSize: z.number().int().min(1),
   learningRate: z.number().positive(),
-  schedule: z.enum(['constant', 'linear', 'cosine']),
+  schedule: z.enum(scheduleNames),
   warmup: z.number().min(0).max(0.5),
-  optimizer: z.enum(['adam', 'adamw', 'sgd']),
+  optimizer: z.enum(optimizerNames),
   weightDecay: z.number().min(0),
   clipNorm: z.number().min(0),
   classWeights: classWeighting,
   labelSmoothing: z.number().min(0).max(0.5),
   patience: z.number().int().min(0),
+  minWeightChange: z.number().min(0).default(0),
   stopOn: z.enum(['loss', 'macroF1', 'macroRecall']),
 });
 

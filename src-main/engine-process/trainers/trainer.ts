@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Backend } from '../../../engine/core/backend.ts';
 import type { Classifier } from '../../../engine/models/classifier.ts';
 import { DeviceLostError } from '../../../engine/core/errors.ts';
+import { tryLearningRates, type LearningRateTrial } from '../../../engine/training/learning-rate-trial.ts';
 import type { PreparedTraining } from '../../../engine/training/prepared-training.ts';
 import { trainPrepared } from '../../../engine/training/prepared-training.ts';
 import { rehearse } from '../../../engine/training/rehearse.ts';
@@ -38,6 +39,11 @@ export interface Trainer {
   /** The typed settings of the engine; throws where a stored recipe does not fit. */
   readRecipe(recipe: Recipe): unknown;
   train(task: TrainingTask): Promise<Trained>;
+  /** Trains for some steps with a growing learning rate; absent where a method has none. */
+  tryLearningRates?(
+    task: TrainingTask,
+    range: { readonly from: number; readonly to: number; readonly steps: number },
+  ): Promise<LearningRateTrial>;
   /** Does a little of the training; the classifier knows nothing yet, or little. */
   estimate(task: TrainingTask): Promise<Estimated>;
 }
@@ -145,6 +151,19 @@ export function networkTrainer<Schema extends z.ZodType>(
           const from = keeper.last === undefined ? 'the start' : `epoch ${String(keeper.last.epoch)}`;
           losses.push(`The graphics device was lost while training, which went on from ${from}.`);
         }
+      }
+    },
+    async tryLearningRates({ recipe, data, seed, device, threads, work }, range) {
+      const { backend } = await openBackend({ device, threads });
+      try {
+        const prepared = await prepare(data, read(schema, recipe), seed, backend, work);
+        try {
+          return await tryLearningRates(prepared, seed, work, range);
+        } finally {
+          prepared.classifier.dispose();
+        }
+      } finally {
+        await backend.dispose();
       }
     },
     async estimate({ recipe, data, seed, device, threads, work }) {

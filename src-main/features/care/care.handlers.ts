@@ -7,6 +7,7 @@ import {
   fsyncSync,
   linkSync,
   openSync,
+  readdirSync,
   rmSync,
   statSync,
 } from 'node:fs';
@@ -22,6 +23,23 @@ export const careHandlers: FeatureHandlers<'care'> = {
     const goal = projectName(path ?? besideProject(open.path));
     // VACUUM INTO reads one consistent state, also while others read, and leaves out the room of what was deleted.
     return written(goal, (temporary) => open.writer().run('VACUUM INTO ?', temporary));
+  },
+
+  'care.snapshots': ({ project }, context) => snapshotsBeside(context.project(project).path),
+
+  'care.usage': ({ project }, context) => {
+    const { reader, path } = context.project(project);
+    const beside = [path, `${path}-wal`].filter((file) => existsSync(file));
+    return {
+      sizeBytes: beside.reduce((sum, file) => sum + statSync(file).size, 0),
+      freeBytes:
+        reader.value<number>('SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size') ?? 0, // prettier-ignore
+      modelBytes:
+        reader.value<number>(
+          `SELECT total(bytes) FROM (SELECT size_bytes AS bytes FROM models UNION ALL SELECT size_bytes FROM language_models
+                                     UNION ALL SELECT size_bytes FROM embedding_vectors)`,
+        ) ?? 0,
+    };
   },
 
   'care.restore': async ({ snapshot, path }, context) => {
@@ -73,6 +91,20 @@ function problemsOf(reader: ProjectReader): string[] {
         `${String(count)} rows of ${table} refer to rows of ${parent} that are not there`,
     );
   return [...pages, ...references];
+}
+
+/** Of this project, to judge by their names; what else lies there may be anything. */
+function snapshotsBeside(path: string): { path: string; madeAt: string; sizeBytes: number }[] {
+  const beginning = `${basename(path).replace(/\.lectern$/iu, '')} `;
+  const moment = /^\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.lectern$/u;
+  return readdirSync(dirname(path))
+    .filter((name) => name.startsWith(beginning) && moment.test(name.slice(beginning.length)))
+    .map((name) => {
+      const full = join(dirname(path), name);
+      const { size, mtime } = statSync(full);
+      return { path: full, madeAt: mtime.toISOString(), sizeBytes: size };
+    })
+    .sort((a, b) => b.madeAt.localeCompare(a.madeAt));
 }
 
 /** `study 2026-11-21 14.05.09.lectern`, in the time of this machine. */

@@ -29,6 +29,18 @@ test('a snapshot holds everything, and a restored one opens with it', async () =
   expect(leftovers()).toEqual([]);
 });
 
+test('snapshots without a name are listed, and the room that is used is stated', async () => {
+  const { window, project, path } = posts;
+  const made = await window.call('care.snapshot', { project });
+  const [listed, ...more] = await window.call('care.snapshots', { project });
+  expect(more).toEqual([]);
+  expect(listed).toMatchObject({ path: made.path, sizeBytes: made.sizeBytes });
+  const usage = await window.call('care.usage', { project });
+  expect(usage.sizeBytes).toBeGreaterThanOrEqual(statSync(path).size);
+  expect(usage.modelBytes).toBeGreaterThan(10_000);
+  expect(usage.freeBytes).toBeLessThan(usage.sizeBytes);
+});
+
 test('neither replaces a file', async () => {
   const { window, project, folder, path } = posts;
   const before = readFileSync(join(folder, 'before.lectern'));
@@ -41,6 +53,7 @@ test('neither replaces a file', async () => {
 
 test('compacting gives room back and loses nothing', async () => {
   const { window, project, corpus } = posts;
+  await window.call('history.purge', { project });
   const { beforeBytes, afterBytes } = await window.call('care.compact', { project });
   expect(afterBytes).toBeLessThan(beforeBytes);
   expect(statSync(posts.path).size).toBe(afterBytes);

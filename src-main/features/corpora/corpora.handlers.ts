@@ -1,17 +1,16 @@
 import { basename } from 'node:path';
-import { LecternError } from '../../api/errors.ts';
 import { readCorpora, readCorpus } from '../../database/corpus-record.ts';
 import { openSourceFile } from '../../files/source-file.ts';
+import { deleteObjects } from '../../journal/change-journal.ts';
 import type { FeatureHandlers } from '../context.ts';
-import { corpusWithParts, forgetCounts, labelsOf, setAsideOf } from './corpora.queries.ts';
-import { dropInThread } from './drop-corpus-job.ts';
-import { findDocuments, forgetSearches } from './find-documents.ts';
+import { corpusWithParts, labelsOf, setAsideOf } from './corpora.queries.ts';
+import { findDocuments } from './find-documents.ts';
 import { runImport } from './import-job.ts';
 import { nameTaken } from './import-table.ts';
 import { pseudonymSalt } from './pseudonyms.ts';
 import { saveSetAside } from './save-set-aside.ts';
 import { previewFile } from './preview-file.ts';
-import { deleteSelection, savedSelections, saveSelection } from './saved-selections.ts';
+import { deleteSelection, renameSelection, savedSelections, saveSelection } from './saved-selections.ts';
 import { lengthSummary, textStatistics } from './text-statistics.ts';
 
 export const corporaHandlers: FeatureHandlers<'corpora'> = {
@@ -58,26 +57,7 @@ export const corporaHandlers: FeatureHandlers<'corpora'> = {
     const project = context.project(handle);
     const writer = project.writer();
     const corpus = readCorpus(writer, id);
-    const runs =
-      writer.value<number>(
-        `SELECT (SELECT count(*) FROM runs WHERE corpus_id = ?) +
-                (SELECT count(*) FROM language_runs WHERE ? IN (corpus_id, validation_corpus_id, test_corpus_id)) +
-                (SELECT count(*) FROM tagging_runs WHERE ? IN (corpus_id, validation_corpus_id, test_corpus_id))`,
-        id,
-        id,
-        id,
-      ) ?? 0;
-    if (runs > 0) {
-      throw new LecternError(
-        'bad-input',
-        `The corpus “${corpus.name}” cannot be deleted: ${runs === 1 ? 'a run was' : `${runs} runs were`} trained or tested on it.`,
-        'Delete those runs first.',
-      );
-    }
-    writer.run('DELETE FROM corpora WHERE id = ?', id);
-    dropInThread(project.path, corpus.id);
-    forgetCounts(project.reader);
-    forgetSearches(project.reader);
+    deleteObjects(writer, `deletion of the corpus “${corpus.name}”`, [{ kind: 'corpus', id }]);
     context.emit({ event: 'changed', project: handle, topic: 'corpora' });
     return {};
   },
@@ -117,6 +97,12 @@ export const corporaHandlers: FeatureHandlers<'corpora'> = {
     const saved = saveSelection(writer, readCorpus(writer, corpus), name, selection);
     context.emit({ event: 'changed', project: handle, topic: 'corpora' });
     return saved;
+  },
+
+  'corpora.renameSelection': ({ project: handle, corpus, selection, name }, context) => {
+    const renamed = renameSelection(context.project(handle).writer(), corpus, selection, name);
+    context.emit({ event: 'changed', project: handle, topic: 'corpora' });
+    return renamed;
   },
 
   'corpora.deleteSelection': ({ project: handle, corpus, selection }, context) => {

@@ -28,10 +28,6 @@ export function corpusWithParts(reader: ProjectReader, corpus: CorpusRecord): Co
 /** Documents do not change once imported, so each label is counted once per opened project. */
 const countedLabels = new WeakMap<ProjectReader, Map<string, Label>>();
 
-export function forgetCounts(reader: ProjectReader): void {
-  countedLabels.delete(reader);
-}
-
 export function labelsOf(reader: ProjectReader, corpus: CorpusRecord): Label[] {
   let counted = countedLabels.get(reader);
   if (!counted) countedLabels.set(reader, (counted = new Map<string, Label>()));

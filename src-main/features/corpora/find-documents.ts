@@ -18,10 +18,6 @@ export interface DocumentQuery extends DocumentSelection {
 const keptResults = 8;
 const results = new WeakMap<ProjectReader, Map<string, Int32Array>>();
 
-export function forgetSearches(reader: ProjectReader): void {
-  results.delete(reader);
-}
-
 export function findDocuments(
   reader: ProjectReader,
   corpus: CorpusRecord,

@@ -11,6 +11,7 @@ import type { ProjectWriter } from '../../database/project-database.ts';
 import { StagingDatabase, usualPieceBytes, type Piece } from '../../database/staging-database.ts';
 import { sampleTable } from '../../files/table-sample.ts';
 import { openTable } from '../../files/table-reader.ts';
+import { noteCreation } from '../../journal/change-journal.ts';
 import { chooseColumns } from './column-choice.ts';
 import type { ImportControl } from './import-control.ts';
 import { Intake } from './intake.ts';
@@ -89,6 +90,7 @@ export async function importTable(request: ImportRequest, control: ImportControl
     merge.enter(staging.path, (writer) => {
       corpus = freeName(writer, request);
       intake.record(writer, merge!, corpus, sourceName, warnings, seconds());
+      noteCreation(writer, `import of the corpus “${corpus}”`, { kind: 'corpus', id: merge!.corpusId });
       control.commit();
     });
     return {

@@ -1,8 +1,9 @@
 import type { Embedding } from '../../api/embeddings.ts';
 import { LecternError } from '../../api/errors.ts';
 import { embeddingPresets } from '../../api/presets/embeddings.ts';
+import { deleteObjects } from '../../journal/change-journal.ts';
 import type { FeatureHandlers, HandlerContext } from '../context.ts';
-import { deleteEmbedding, findEmbedding, listEmbeddings } from './embeddings.queries.ts';
+import { findEmbedding, listEmbeddings } from './embeddings.queries.ts';
 import { exportDocuments, exportWords } from './export-vectors.ts';
 import { changed, importEmbedding, trainEmbeddings } from './train-embeddings.ts';
 
@@ -20,10 +21,8 @@ export const embeddingHandlers: FeatureHandlers<'embeddings'> = {
 
   'embeddings.delete': ({ project, embedding }, context) => {
     const open = context.project(project);
-    const { id, name, state } = findEmbedding(open.reader, embedding);
-    if (state === 'running' || state === 'queued')
-      throw new LecternError('bad-input', `“${name}” is still ${state}.`, 'Cancel it first.');
-    deleteEmbedding(open.writer(), id);
+    const { id, name } = findEmbedding(open.reader, embedding);
+    deleteObjects(open.writer(), `deletion of the embedding “${name}”`, [{ kind: 'embedding', id }]);
     changed(context, open);
     return {};
   },

@@ -3,6 +3,7 @@ import type { Embedding } from '../../api/embeddings.ts';
 import { errorReport, LecternError, type ErrorReport } from '../../api/errors.ts';
 import { jobState, type JobState } from '../../api/jobs.ts';
 import { recipe, type Recipe } from '../../api/runs.ts';
+import { liveOnly } from '../../database/live-objects.ts';
 import type { ProjectReader, ProjectWriter } from '../../database/project-database.ts';
 import type { EmbeddingTrained } from '../../engine-process/embedding-messages.ts';
 
@@ -43,7 +44,7 @@ export function listEmbeddings(reader: ProjectReader): Embedding[] {
       `SELECT runs.*, corpora.name AS corpus_name,
               EXISTS (SELECT 1 FROM embedding_vectors WHERE run_id = runs.id) AS has_vectors
        FROM embedding_runs AS runs LEFT JOIN corpora ON corpora.id = runs.corpus_id
-       ORDER BY runs.created_at DESC, runs.rowid DESC`,
+       WHERE ${liveOnly('embedding', 'runs.id')} ORDER BY runs.created_at DESC, runs.rowid DESC`,
     )
     .map(toEmbedding);
 }
@@ -197,13 +198,6 @@ export function readVectorBytes(reader: ProjectReader, { id, name, state }: Embe
     `“${name}” has no vectors: it is ${state}.`,
     'Choose one that was trained to its end.',
   );
-}
-
-export function deleteEmbedding(writer: ProjectWriter, id: string): void {
-  writer.transaction(() => {
-    writer.run('DELETE FROM embedding_vectors WHERE run_id = ?', id);
-    writer.run('DELETE FROM embedding_runs WHERE id = ?', id);
-  });
 }
 
 /** The name given, or “skip-gram-2”; of several seeds each says its own. */

@@ -68,6 +68,22 @@ test('leaving the unsure to people: about the share that was asked for, and fewe
   expect(meanRisk).toBeLessThan(1 - (run.metrics?.test?.accuracy.value as number));
 });
 
+test('precision and recall at every cutoff, and where the answers stand', async () => {
+  const asked = { project: posts.project, run: run.id };
+  const found = await posts.window.call('evaluation.precisionRecall', asked);
+  const name = run.classes[0]!;
+  const own = run.metrics!.test!.perClass[name]!;
+  expect(found).toMatchObject({ category: name, support: own.support });
+  expect(found.chosen.precision.value).toBeCloseTo(own.precision.value!, 12);
+  expect(found.chosen.recall.value).toBeCloseTo(own.recall.value!, 12);
+  const recalls = found.curve.map(({ recall }) => recall);
+  expect(recalls).toEqual([...recalls].sort((a, b) => b - a));
+  expect(found.curve[0]?.recall).toBe(1);
+  await expect(
+    posts.window.call('evaluation.precisionRecall', { ...asked, category: 99 }),
+  ).rejects.toMatchObject({ code: 'not-found' });
+});
+
 test('several differences are corrected for being several', async () => {
   const other = await posts.train({ preset: 'majority' });
   const third = await posts.train({ preset: 'naive-bayes', settings: { 'features.minDocuments': 10 } });

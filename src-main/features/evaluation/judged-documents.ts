@@ -12,6 +12,8 @@ export interface JudgedDocuments {
   readonly predicted: Int32Array;
   /** Largest probability of each. */
   readonly confidence: Float32Array;
+  /** Row-major documents × classes. */
+  readonly probabilities: Float32Array;
 }
 
 /** Throws `bad-data` where the part has none. */
@@ -31,18 +33,22 @@ export function readJudgedOrNone(reader: ProjectReader, run: string, part: Part)
   const gold: number[] = [];
   const predicted: number[] = [];
   const confidence: number[] = [];
+  const all: number[] = [];
   const sql = `SELECT document_id, gold, predicted, probabilities FROM predictions
                WHERE run_id = ? AND part = ? AND gold IS NOT NULL ORDER BY document_id`;
   for (const [document, label, answer, probabilities] of reader.iterate(sql, run, partNumbers[part])) {
     documents.push(Number(document));
     gold.push(Number(label));
     predicted.push(Number(answer));
-    confidence.push(Math.max(...readFloats(probabilities as Uint8Array)));
+    const row = readFloats(probabilities as Uint8Array);
+    confidence.push(Math.max(...row));
+    all.push(...row);
   }
   return {
     documents: Int32Array.from(documents),
     gold: Int32Array.from(gold),
     predicted: Int32Array.from(predicted),
     confidence: Float32Array.from(confidence),
+    probabilities: Float32Array.from(all),
   };
 }

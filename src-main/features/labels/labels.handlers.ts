@@ -1,4 +1,6 @@
+import { LecternError } from '../../api/errors.ts';
 import { readText } from '../../database/training-data.ts';
+import { deleteObjects } from '../../journal/change-journal.ts';
 import type { FeatureHandlers } from '../context.ts';
 import { deriveLabel } from './derive-label.ts';
 import { countCategories, storeLabel } from './store-label.ts';
@@ -11,6 +13,16 @@ export const labelsHandlers: FeatureHandlers<'labels'> = {
     const label = storeLabel(writer, name, request, deriveLabel(writer, request));
     context.emit({ event: 'changed', project: handle, topic: 'corpora' });
     return label;
+  },
+
+  'labels.delete': ({ project: handle, corpus, label: id }, context) => {
+    const writer = context.project(handle).writer();
+    const name = writer.value<string>('SELECT name FROM labels WHERE corpus_id = ? AND id = ?', corpus, id);
+    if (name === undefined)
+      throw new LecternError('not-found', 'This label is gone.', 'It was deleted in another window.');
+    deleteObjects(writer, `deletion of the label “${name}”`, [{ kind: 'label', id }]);
+    context.emit({ event: 'changed', project: handle, topic: 'corpora' });
+    return {};
   },
 
   'labels.preview': ({ project, ...request }, context) => {

@@ -1,8 +1,9 @@
 import type { CorpusColumn } from '../../api/corpora.ts';
 import type { DerivedLabel } from '../../api/labels.ts';
 import { LecternError } from '../../api/errors.ts';
-import type { ProjectWriter } from '../../database/project-database.ts';
+import type { ProjectReader, ProjectWriter } from '../../database/project-database.ts';
 import { quotedName } from '../../database/quoted-name.ts';
+import { noteCreation } from '../../journal/change-journal.ts';
 import { inNaturalOrder } from '../../sampling/category-order.ts';
 import type { Derived, DeriveRequest } from './derive-label.ts';
 
@@ -38,7 +39,7 @@ export function storeLabel(
     );
   }
   const { categories, missing } = countCategories(cells);
-  const column = freeColumn(corpus.columns, name);
+  const column = freeColumn(writer, corpus.tableName, name);
   const createdAt = new Date().toISOString();
   const table = quotedName(corpus.tableName);
   const added: CorpusColumn = {
@@ -59,7 +60,7 @@ export function storeLabel(
       JSON.stringify([...corpus.columns, added]),
       corpus.id,
     );
-    return writer.run(
+    const { lastId } = writer.run(
       'INSERT INTO labels (corpus_id, name, origin, column_name, categories, created_at) VALUES (?, ?, ?, ?, ?, ?)',
       corpus.id,
       name,
@@ -67,7 +68,9 @@ export function storeLabel(
       column,
       JSON.stringify(categories.map((category) => category.name)),
       createdAt,
-    ).lastId;
+    );
+    noteCreation(writer, `making of the label “${name}”`, { kind: 'label', id: lastId });
+    return lastId;
   });
   const warnings = categories.length < 2 ? ['With one category there is nothing to learn.'] : [];
   return { label: { id, name, column, categories, missing }, description, notes: [...notes, ...warnings] };
@@ -79,9 +82,10 @@ function freeName(columns: readonly CorpusColumn[], wanted: string): string {
   return free;
 }
 
-/** SQLite takes columns that differ only in capitals for the same. */
-function freeColumn(columns: readonly CorpusColumn[], wanted: string): string {
-  const taken = new Set(['document_id', 'source_line', ...columns.map(({ column }) => column.toLowerCase())]);
+/** SQLite takes columns that differ only in capitals for the same. A label that was deleted still has its column. */
+function freeColumn(reader: ProjectReader, tableName: string, wanted: string): string {
+  const columns = reader.column<string>('SELECT name FROM pragma_table_info(?)', tableName);
+  const taken = new Set(columns.map((column) => column.toLowerCase()));
   let free = wanted;
   for (let n = 2; taken.has(free.toLowerCase()); n++) free = `${wanted}_${n}`;
   return free;

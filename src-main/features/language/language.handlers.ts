@@ -4,13 +4,9 @@ import { LecternError } from '../../api/errors.ts';
 import { languagePresets } from '../../api/language-presets.ts';
 import { readCorpus } from '../../database/corpus-record.ts';
 import { quotedName } from '../../database/quoted-name.ts';
+import { deleteObjects } from '../../journal/change-journal.ts';
 import type { FeatureHandlers, OpenProject } from '../context.ts';
-import {
-  deleteLanguageRun,
-  findLanguageRun,
-  listLanguageEpochs,
-  listLanguageRuns,
-} from './language.queries.ts';
+import { findLanguageRun, listLanguageEpochs, listLanguageRuns } from './language.queries.ts';
 import { scoreCorpus } from './score-corpus.ts';
 import { changed, resumeLanguageModel, trainLanguageModel } from './train-language-model.ts';
 
@@ -38,10 +34,10 @@ export const languageHandlers: FeatureHandlers<'language'> = {
 
   'language.delete': ({ project, run }, context) => {
     const open = context.project(project);
-    const { id, name, state } = findLanguageRun(open.reader, run);
-    if (state === 'running' || state === 'queued')
-      throw new LecternError('bad-input', `“${name}” is still ${state}.`, 'Cancel it first.');
-    deleteLanguageRun(open.writer(), id);
+    const { id, name } = findLanguageRun(open.reader, run);
+    deleteObjects(open.writer(), `deletion of the language model “${name}”`, [
+      { kind: 'language model', id },
+    ]);
     changed(context, open);
     return {};
   },

@@ -4,6 +4,7 @@ import { jobState, type JobState } from '../../api/jobs.ts';
 import { languageMetrics, type LanguageEpoch, type LanguageRun } from '../../api/language.ts';
 import { recipe, type Recipe } from '../../api/runs.ts';
 import { backendName, deviceChoice, type DeviceChoice } from '../../api/system.ts';
+import { liveOnly } from '../../database/live-objects.ts';
 import type { ProjectReader, ProjectWriter } from '../../database/project-database.ts';
 import type { LanguageTrained } from '../../engine-process/language-messages.ts';
 
@@ -60,7 +61,11 @@ const sentences = z.array(z.string());
 
 /** Newest first. */
 export function listLanguageRuns(reader: ProjectReader): LanguageRun[] {
-  return reader.all<Row>(`${SELECT} ORDER BY runs.created_at DESC, runs.rowid DESC`).map(toRun);
+  return reader
+    .all<Row>(
+      `${SELECT} WHERE ${liveOnly('language model', 'runs.id')} ORDER BY runs.created_at DESC, runs.rowid DESC`,
+    )
+    .map(toRun);
 }
 
 /** An id, the beginning of one, a name, or `latest`; throws in words. */
@@ -258,14 +263,6 @@ export function storeLanguageResult(writer: ProjectWriter, run: string, result: 
       result.model.byteLength,
     );
     writer.run('DELETE FROM language_checkpoints WHERE run_id = ?', run);
-  });
-}
-
-export function deleteLanguageRun(writer: ProjectWriter, run: string): void {
-  writer.transaction(() => {
-    for (const table of ['language_scores', 'language_models', 'language_checkpoints', 'language_epochs'])
-      writer.run(`DELETE FROM ${table} WHERE run_id = ?`, run);
-    writer.run('DELETE FROM language_runs WHERE id = ?', run);
   });
 }
 

@@ -1,5 +1,6 @@
 /** The columns that predictions add to a table. */
 import type { Part } from '../../api/corpora.ts';
+import type { Decision } from '../../api/runs.ts';
 import type { OutputCell, OutputColumn } from '../../files/output-table.ts';
 
 export interface PredictingRun {
@@ -7,21 +8,27 @@ export interface PredictingRun {
   readonly name: string;
   readonly preset: string;
   readonly classes: readonly string[];
+  readonly decision: Decision | null;
 }
 
 /** What of a run is added, besides label, probabilities, model and run. */
 export interface AddedColumnsOptions {
   /** For the run's own corpus: the part of the split, and the category that people gave. */
   readonly ownCorpus: boolean;
-  /** Documents whose largest probability is lower are marked as left to people. */
+  /** Documents whose largest probability is lower are marked as left to people; undefined: as the model has it. */
   readonly abstainBelow: number | undefined;
+}
+
+/** The confidence asked for, else that of the model itself. */
+function leftToPeopleBelow(run: PredictingRun, { abstainBelow }: AddedColumnsOptions): number | undefined {
+  return abstainBelow ?? run.decision?.abstainBelow ?? undefined;
 }
 
 /** Names that do not meet those of the table: a taken one gets a number. */
 export function addedColumns(
   run: PredictingRun,
   taken: Set<string>,
-  { ownCorpus, abstainBelow }: AddedColumnsOptions,
+  options: AddedColumnsOptions,
 ): OutputColumn[] {
   // Letters, digits and underscores only, so that R and Python take the names as they are.
   const prefix = run.name.replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, '_').replace(/^_+|_+$/g, '') || 'run';
@@ -29,10 +36,10 @@ export function addedColumns(
   const wanted: OutputColumn[] = [
     text('label'),
     ...run.classes.map((name): OutputColumn => ({ name: `${prefix}_p_${name}`, kind: 'number' })),
-    ...(abstainBelow === undefined ? [] : [text('abstained')]),
+    ...(leftToPeopleBelow(run, options) === undefined ? [] : [text('abstained')]),
     text('model'),
     text('run'),
-    ...(ownCorpus ? [text('split'), text('human')] : []),
+    ...(options.ownCorpus ? [text('split'), text('human')] : []),
   ];
   return wanted.map(({ name, kind }) => {
     let free = name;
@@ -59,8 +66,9 @@ export interface DocumentPrediction {
 export function predictionCells(
   run: PredictingRun,
   { probabilities, predicted, part, gold }: DocumentPrediction,
-  { ownCorpus, abstainBelow }: AddedColumnsOptions,
+  options: AddedColumnsOptions,
 ): OutputCell[] {
+  const abstainBelow = leftToPeopleBelow(run, options);
   const abstained = abstainBelow !== undefined && Math.max(...probabilities) < abstainBelow;
   return [
     run.classes[predicted] ?? '',
@@ -68,21 +76,18 @@ export function predictionCells(
     ...(abstainBelow === undefined ? [] : [abstained ? 'yes' : 'no']),
     run.preset,
     run.id,
-    ...(ownCorpus ? [part ?? '', gold == null ? '' : (run.classes[gold] ?? '')] : []),
+    ...(options.ownCorpus ? [part ?? '', gold == null ? '' : (run.classes[gold] ?? '')] : []),
   ];
 }
 
 /** For rows that have no prediction. */
-export function blankCells(
-  run: PredictingRun,
-  { ownCorpus, abstainBelow }: AddedColumnsOptions,
-): OutputCell[] {
+export function blankCells(run: PredictingRun, options: AddedColumnsOptions): OutputCell[] {
   return [
     '',
     ...run.classes.map(() => null),
-    ...(abstainBelow === undefined ? [] : ['']),
+    ...(leftToPeopleBelow(run, options) === undefined ? [] : ['']),
     '',
     '',
-    ...(ownCorpus ? ['', ''] : []),
+    ...(options.ownCorpus ? ['', ''] : []),
   ];
 }

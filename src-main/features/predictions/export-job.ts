@@ -1,6 +1,6 @@
 /** Writes a corpus back as it was read, row by row in the order of the file, with the predictions of runs beside it. */
 import type { HandlerInput } from '../../api/catalogue.ts';
-import type { Part } from '../../api/corpora.ts';
+import type { DocumentSelection, Part } from '../../api/corpora.ts';
 import { LecternError } from '../../api/errors.ts';
 import { readCorpusRows, type CorpusRow } from '../../database/corpus-rows.ts';
 import { readCorpus, type CorpusRecord } from '../../database/corpus-record.ts';
@@ -9,6 +9,7 @@ import type { ProjectReader } from '../../database/project-database.ts';
 import type { OutputCell, OutputColumn } from '../../files/output-table.ts';
 import { createTableWriter } from '../../files/table-writer.ts';
 import type { JobRun } from '../../jobs/job-queue.ts';
+import { documentConditions, matchingDocuments } from '../../selection/document-conditions.ts';
 import type { HandlerContext } from '../context.ts';
 import {
   addedColumns,
@@ -31,6 +32,7 @@ export function exportCorpus(
   const project = context.project(input.project);
   const corpus = readCorpus(project.reader, input.corpus);
   const runs = input.runs.map((name) => runOfCorpus(project.reader, corpus, name));
+  const kept = input.selection && selected(project.reader, corpus, input.selection);
   const { path, temporary } = outputPath(
     input.path,
     context.temporaryFolder,
@@ -57,6 +59,7 @@ export function exportCorpus(
         const predictions = runs.map((run) => new PredictionCursor(project.reader, run, added));
         for (const row of readCorpusRows(project.reader, corpus.id)) {
           if (count++ % ROWS_PER_PAUSE === 0) await checkpoint(job, count - 1, total);
+          if (kept && (row.document === null || !kept.has(row.document))) continue;
           if (row.cells.length > corpus.columns.length) {
             leftOut += 1;
             continue;
@@ -79,6 +82,10 @@ export function exportCorpus(
   } finally {
     if (!queued) writer.abort();
   }
+}
+
+function selected(reader: ProjectReader, corpus: CorpusRecord, selection: DocumentSelection): Set<number> {
+  return new Set(matchingDocuments(reader, corpus, documentConditions(reader, corpus, selection)));
 }
 
 function runOfCorpus(reader: ProjectReader, corpus: CorpusRecord, name: string): PredictingRun {

@@ -1,4 +1,5 @@
 /** Applies a model to another file: rows stream through in batches, whatever the file's size. */
+import { answersOf } from '../../../engine/metrics/answers.ts';
 import type { HandlerInput } from '../../api/catalogue.ts';
 import { LecternError } from '../../api/errors.ts';
 import { readCorpus } from '../../database/corpus-record.ts';
@@ -130,9 +131,7 @@ function cellsOf(
 ): OutputCell[] {
   const classes = run.classes.length;
   const probabilities = all.subarray(index * classes, (index + 1) * classes);
-  let predicted = 0;
-  for (let label = 1; label < classes; label++)
-    if (probabilities[label] > probabilities[predicted]) predicted = label;
+  const predicted = answersOf(probabilities, classes, run.decision?.cutoffs ?? null)[0] ?? 0;
   return predictionCells(run, { probabilities, predicted }, added);
 }
 

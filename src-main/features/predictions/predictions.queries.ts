@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LecternError } from '../../api/errors.ts';
+import { decision } from '../../api/runs.ts';
 import type { ProjectReader } from '../../database/project-database.ts';
 import type { PredictingRun } from './added-columns.ts';
 
@@ -14,11 +15,12 @@ export function readPredictingRun(
     name: string;
     preset: string;
     classes: string;
+    decision: string | null;
     corpus_id: number;
     state: string;
     model: number;
   }>(
-    `SELECT name, preset, classes, corpus_id, state, EXISTS (SELECT 1 FROM models WHERE run_id = runs.id) AS model
+    `SELECT name, preset, classes, decision, corpus_id, state, EXISTS (SELECT 1 FROM models WHERE run_id = runs.id) AS model
      FROM runs WHERE id = ?`,
     id,
   );
@@ -34,6 +36,7 @@ export function readPredictingRun(
     name: row.name,
     preset: row.preset,
     classes: names.parse(JSON.parse(row.classes)),
+    decision: row.decision === null ? null : decision.parse(JSON.parse(row.decision)),
     corpusId: row.corpus_id,
   };
 }

@@ -124,6 +124,21 @@ describe('export', () => {
     expect(new Set(written.map((row) => row[abstained]))).toEqual(new Set(['yes', 'no']));
   });
 
+  test('narrows to a selection', async () => {
+    const { path, rows } = await exported({ selection: { search: 'bus' } });
+    const found = await posts.window.call('corpora.documents', {
+      project: posts.project,
+      corpus: posts.corpus,
+      search: 'bus',
+      limit: 1_000,
+    });
+    expect(rows).toBe(found.total);
+    expect((await table(path)).slice(1).map((row) => row[0])).toEqual(
+      found.documents.map(({ cells }) => cells[0]),
+    );
+    await expect(exported({ selection: { part: 'test', split: 99 } })).rejects.toThrow();
+  });
+
   test('several runs, ids only', async () => {
     const path = join(posts.folder, 'ids.tsv');
     const { columns } = await exported({ path, runs: [run.id, plain.name], idsOnly: true, format: 'tsv' });

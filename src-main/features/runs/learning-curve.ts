@@ -8,10 +8,10 @@ import type { HandlerInput } from '../../api/catalogue.ts';
 import { LecternError } from '../../api/errors.ts';
 import type { CurveFit, LearningCurve } from '../../api/learning-curve.ts';
 import type { PartMetrics, Preset } from '../../api/runs.ts';
-import { partNumbers, readLabels, readParts } from '../../database/training-data.ts';
 import type { TrainRequest } from '../../engine-process/engine-client.ts';
 import type { JobRun } from '../../jobs/job-queue.ts';
 import type { HandlerContext } from '../context.ts';
+import { labelledByPart, type LabelledByPart } from './labelled-by-part.ts';
 import { curveSentence } from './learning-curve-words.ts';
 import { plannedTraining } from './train-runs.ts';
 
@@ -31,7 +31,7 @@ export function startLearningCurve(
   const project = context.project(input.project);
   const { request, corpus, label, split, preset } = plannedTraining({ ...input, seeds: 1 }, context);
   const { corpusId, labelId, splitId } = request;
-  const counted = labelledByPart(context, input.project, request);
+  const counted = labelledByPart(project.reader, request);
   if (counted.validation === 0 && counted.test === 0)
     throw new LecternError(
       'bad-data',
@@ -167,35 +167,6 @@ function fitted(
   };
 }
 
-interface Counted {
-  readonly train: number;
-  readonly validation: number;
-  readonly test: number;
-  /** With documents in the training part. */
-  readonly categories: number;
-}
-
-function labelledByPart(
-  context: HandlerContext,
-  project: string,
-  { corpusId, labelId, splitId }: TrainRequest,
-): Counted {
-  const { reader } = context.project(project);
-  const { values } = readLabels(reader, corpusId, labelId);
-  const parts = readParts(reader, corpusId, splitId);
-  const counts = { train: 0, validation: 0, test: 0 };
-  const categories = new Set<number>();
-  values.forEach((label, row) => {
-    if (label < 0) return;
-    if (parts[row] === partNumbers.train) {
-      counts.train += 1;
-      categories.add(label);
-    } else if (parts[row] === partNumbers.validation) counts.validation += 1;
-    else if (parts[row] === partNumbers.test) counts.test += 1;
-  });
-  return { ...counts, categories: categories.size };
-}
-
 /** Doubling down from all documents; in smaller steps where there are few. */
 function defaultSizes(available: number, categories: number): number[] {
   const least = Math.min(available, Math.max(fewestDocuments, 5 * categories));
@@ -206,7 +177,7 @@ function defaultSizes(available: number, categories: number): number[] {
   return [...new Set(sizes)].sort((a, b) => a - b);
 }
 
-function refuseSizes(sizes: readonly number[], { train, categories }: Counted): void {
+function refuseSizes(sizes: readonly number[], { train, categories }: LabelledByPart): void {
   const [smallest = 0] = sizes;
   const largest = sizes.at(-1) ?? 0;
   if (largest > train)

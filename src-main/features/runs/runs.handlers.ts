@@ -1,12 +1,16 @@
 import { LecternError } from '../../api/errors.ts';
 import { presets } from '../../api/presets.ts';
 import { findRun } from '../../database/find-run.ts';
+import { deleteObjects } from '../../journal/change-journal.ts';
 import type { FeatureHandlers } from '../context.ts';
 import { compareRuns } from './compare-runs.ts';
-import { deleteRun, getRun, listEpochs, listRuns, nameTaken, updateRun } from './runs.queries.ts';
+import { getRun, listEpochs, listRuns, nameTaken, updateRun } from './runs.queries.ts';
+import { startLearningRateTrial } from './find-learning-rate.ts';
 import { startLabelNoise } from './label-noise.ts';
 import { startLearningCurve } from './learning-curve.ts';
 import { resumeRun } from './resume-run.ts';
+import { resumeSweep, startSweep } from './sweeps.ts';
+import { findSweep, listSweeps } from './sweeps.queries.ts';
 import { trainFolds } from './train-folds.ts';
 import { nameIsTaken, plannedTraining, trainRuns } from './train-runs.ts';
 
@@ -24,6 +28,16 @@ export const runHandlers: FeatureHandlers<'runs'> = {
   'runs.learningCurve': startLearningCurve,
 
   'runs.labelNoise': startLabelNoise,
+
+  'runs.findLearningRate': startLearningRateTrial,
+
+  'runs.startSweep': startSweep,
+
+  'runs.resumeSweep': resumeSweep,
+
+  'runs.sweeps': ({ project }, context) => listSweeps(context.project(project).reader),
+
+  'runs.getSweep': ({ project, sweep }, context) => findSweep(context.project(project).reader, sweep),
 
   'runs.list': ({ project }, context) => listRuns(context.project(project).reader),
 
@@ -52,10 +66,8 @@ export const runHandlers: FeatureHandlers<'runs'> = {
   'runs.delete': ({ project, run }, context) => {
     const open = context.project(project);
     const id = findRun(open.reader, run);
-    const { state, name } = getRun(open.reader, id);
-    if (state === 'running' || state === 'queued')
-      throw new LecternError('bad-input', `“${name}” is still ${state}.`, 'Cancel it first.');
-    deleteRun(open.writer(), id);
+    const { name } = getRun(open.reader, id);
+    deleteObjects(open.writer(), `deletion of the run “${name}”`, [{ kind: 'run', id }]);
     context.emit({ event: 'changed', project: open.handle, topic: 'runs' });
     return {};
   },

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { errorReport, type ErrorReport } from '../../api/errors.ts';
 import { jobState, type JobState } from '../../api/jobs.ts';
-import { epoch, recipe, runMetrics, type Epoch, type Recipe, type Run } from '../../api/runs.ts';
+import { decision, epoch, recipe, runMetrics, type Epoch, type Recipe, type Run } from '../../api/runs.ts';
 import { backendName, deviceChoice, type DeviceChoice } from '../../api/system.ts';
+import { liveOnly } from '../../database/live-objects.ts';
 import type { ProjectReader, ProjectWriter, SqlValue } from '../../database/project-database.ts';
 import type { TrainResult } from '../../engine-process/engine-client.ts';
 import type { TrainCheckpoint } from '../../engine-process/messages.ts';
@@ -34,6 +35,7 @@ interface RunRow {
   finished_at: string | null;
   seconds: number | null;
   metrics: string | null;
+  decision: string | null;
   warnings: string;
   error: string | null;
   starred: number;
@@ -55,7 +57,11 @@ const names = z.array(z.string());
 
 /** Newest first. */
 export function listRuns(reader: ProjectReader): Run[] {
-  return reader.all<RunRow>(`${SELECT} ORDER BY runs.created_at DESC, runs.rowid DESC`).map(toRun);
+  return reader
+    .all<RunRow>(
+      `${SELECT} WHERE ${liveOnly('run', 'runs.id')} ORDER BY runs.created_at DESC, runs.rowid DESC`,
+    )
+    .map(toRun);
 }
 
 export function getRun(reader: ProjectReader, id: string): Run {
@@ -89,6 +95,7 @@ function toRun(row: RunRow): Run {
     finishedAt: row.finished_at,
     seconds: row.seconds,
     metrics: row.metrics === null ? null : runMetrics.parse(JSON.parse(row.metrics)),
+    decision: row.decision === null ? null : decision.parse(JSON.parse(row.decision)),
     warnings: names.parse(JSON.parse(row.warnings)),
     error: row.error === null ? null : errorReport.parse(JSON.parse(row.error)),
     starred: row.starred !== 0,
@@ -224,7 +231,7 @@ export function storeResult(writer: ProjectWriter, run: string, result: TrainRes
   writer.transaction(() => {
     writer.run(
       `UPDATE runs SET state = ?, backend = ?, adapter = ?, threads = ?, data_fingerprint = ?, parameter_count = ?,
-                       finished_at = ?, seconds = ?, metrics = ?,
+                       finished_at = ?, seconds = ?, metrics = ?, decision = ?,
                        warnings = (SELECT json_group_array(value) FROM (SELECT value FROM json_each(runs.warnings) UNION ALL SELECT value FROM json_each(?)))
        WHERE id = ?`,
       result.cancelled ? 'cancelled' : 'done',
@@ -236,6 +243,7 @@ export function storeResult(writer: ProjectWriter, run: string, result: TrainRes
       new Date().toISOString(),
       result.seconds,
       result.metrics === null ? null : JSON.stringify(result.metrics),
+      result.decision === null ? null : JSON.stringify(result.decision),
       JSON.stringify(result.warnings),
       run,
     );
@@ -257,7 +265,7 @@ export function storeResult(writer: ProjectWriter, run: string, result: TrainRes
 function storePredictions(
   writer: ProjectWriter,
   run: string,
-  { documents, parts, gold, probabilities }: TrainResult['predictions'],
+  { documents, parts, gold, predicted, probabilities }: TrainResult['predictions'],
 ): void {
   const insert = writer.statement(
     'INSERT INTO predictions (run_id, document_id, part, gold, predicted, loss, probabilities) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -265,15 +273,13 @@ function storePredictions(
   const classes = documents.length === 0 ? 0 : probabilities.length / documents.length;
   for (let index = 0; index < documents.length; index++) {
     const row = probabilities.slice(index * classes, (index + 1) * classes);
-    let predicted = 0;
-    for (let label = 1; label < classes; label++) if (row[label] > row[predicted]) predicted = label;
     const label = gold[index];
     insert(
       run,
       documents[index],
       parts[index] === 255 ? null : parts[index],
       label < 0 ? null : label,
-      predicted,
+      predicted[index],
       label < 0 ? null : -Math.log(Math.max(row[label], 1e-15)),
       new Uint8Array(row.buffer),
     );
@@ -292,14 +298,6 @@ export function updateRun(
   ];
   for (const [column, value] of columns)
     if (value !== undefined) writer.run(`UPDATE runs SET ${column} = ? WHERE id = ?`, value, run);
-}
-
-export function deleteRun(writer: ProjectWriter, run: string): void {
-  writer.transaction(() => {
-    for (const table of ['predictions', 'models', 'checkpoints', 'run_epochs', 'explanations'])
-      writer.run(`DELETE FROM ${table} WHERE run_id = ?`, run);
-    writer.run('DELETE FROM runs WHERE id = ?', run);
-  });
 }
 
 export function nameTaken(reader: ProjectReader, name: string): boolean {

@@ -1,5 +1,6 @@
 /** Starts training: checks what was asked for, writes a run per seed and queues a job for each. */
 import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import type { HandlerInput, VerbOutput } from '../../api/catalogue.ts';
 import { LecternError, toErrorReport } from '../../api/errors.ts';
 import { completeRecipe, presetOf } from '../../api/presets.ts';
@@ -8,7 +9,8 @@ import { readCorpus } from '../../database/corpus-record.ts';
 import { goldInTraining } from '../../database/gold-set.ts';
 import type { ProjectReader } from '../../database/project-database.ts';
 import { quotedName } from '../../database/quoted-name.ts';
-import { EngineDiedError, type TrainRequest } from '../../engine-process/engine-client.ts';
+import { EngineDiedError, type TrainRequest, type TrainResult } from '../../engine-process/engine-client.ts';
+import type { JobRun } from '../../jobs/job-queue.ts';
 import type { HandlerContext, OpenProject } from '../context.ts';
 import { openSourceFile } from '../../files/source-file.ts';
 import { insertEpoch, insertRun, listLabels, listSplits, nameTaken, setEnded, setJob, setRunning, storeCheckpoint, storeResult, type LabelRow } from './runs.queries.ts'; // prettier-ignore
@@ -33,6 +35,7 @@ export function plannedTraining(
   const label = chooseLabel(reader, corpus.id, corpus.name, input.label);
   const split = chooseSplit(reader, corpus.id, corpus.name, input.split);
   refuseUntrainable(reader, corpus.tableName, label, split.id);
+  refuseRuleForTwo(preset, recipe, label);
   refuseGold(reader, corpus.id, split.id);
   return {
     request: {
@@ -71,25 +74,39 @@ export function trainRuns(
   for (let index = 0; index < input.seeds; index++) {
     const seed = input.seed + index;
     const name = runName(reader, input.name, preset.name, input.seeds > 1 ? seed : undefined);
-    const id = newRunId(reader);
-    const request: TrainRequest = { ...planned, run: id, seed };
-    const job = writer.transaction(() => {
-      insertRun(writer, {
-        id,
-        name,
-        ...request,
-        preset: preset.name,
-        appVersion: context.version,
-        warnings,
-      });
+    const { run: id, job } = writer.transaction(() => {
+      const request = insertPlannedRun(project, context, { ...planned, seed }, name, null, warnings);
       const queued = queueTraining(project, context, request, `Train ${name} on ${corpus}`);
-      setJob(writer, id, queued);
-      return queued;
+      setJob(writer, request.run, queued);
+      return { run: request.run, job: queued };
     });
     started.push({ run: id, job });
   }
   changed(context, project);
   return { runs: started };
+}
+
+/** Puts a run that is about to be trained into the project; what is returned says which one it is. */
+export function insertPlannedRun(
+  project: OpenProject,
+  context: HandlerContext,
+  planned: TrainRequest,
+  name: string,
+  job: string | null,
+  warnings: readonly string[] = [],
+): TrainRequest {
+  const request = { ...planned, run: newRunId(project.reader) };
+  const writer = project.writer();
+  insertRun(writer, {
+    id: request.run,
+    name,
+    ...request,
+    preset: request.recipe.preset,
+    appVersion: context.version,
+    warnings,
+  });
+  if (job !== null) setJob(writer, request.run, job);
+  return request;
 }
 
 /** Files that a method needs are looked for at once, not when the job's turn has come. */
@@ -121,33 +138,55 @@ export function queueTraining(
     run,
     input: { run },
     async work({ signal, progress }) {
-      setRunning(project.writer(), run);
-      changed(context, project);
-      const result = await context.engine.train(request, {
-        signal,
-        progress,
-        epoch(epoch) {
-          insertEpoch(project.writer(), run, epoch);
-          context.emit({ event: 'epoch', project: project.handle, run, epoch });
-        },
-        checkpoint(checkpoint) {
-          storeCheckpoint(project.writer(), run, checkpoint);
-        },
-      });
-      storeResult(project.writer(), run, result);
-      changed(context, project);
-      if (result.cancelled)
-        throw new LecternError('cancelled', 'Training was cancelled; the best model until then was kept.');
+      await performTraining(project, context, request, { signal, progress });
       return { run };
     },
     settled(state, error) {
-      if (state !== 'done') {
-        const ending = state === 'failed' && error instanceof EngineDiedError ? 'interrupted' : state;
-        setEnded(project.writer(), run, ending, toErrorReport(error));
-      }
-      changed(context, project);
+      endTraining(project, context, run, state, error);
     },
   }).id;
+}
+
+/** Trains and stores what came of it; throws `cancelled` where it was, with the best model until then stored too. */
+export async function performTraining(
+  project: OpenProject,
+  context: HandlerContext,
+  request: TrainRequest,
+  { signal, progress }: Pick<JobRun, 'signal' | 'progress'>,
+): Promise<TrainResult> {
+  const { run } = request;
+  setRunning(project.writer(), run);
+  changed(context, project);
+  const result = await context.engine.train(request, {
+    signal,
+    progress,
+    epoch(epoch) {
+      insertEpoch(project.writer(), run, epoch);
+      context.emit({ event: 'epoch', project: project.handle, run, epoch });
+    },
+    checkpoint(checkpoint) {
+      storeCheckpoint(project.writer(), run, checkpoint);
+    },
+  });
+  storeResult(project.writer(), run, result);
+  changed(context, project);
+  if (result.cancelled)
+    throw new LecternError('cancelled', 'Training was cancelled; the best model until then was kept.');
+  return result;
+}
+
+export function endTraining(
+  project: OpenProject,
+  context: HandlerContext,
+  run: string,
+  state: 'done' | 'failed' | 'cancelled',
+  error: unknown,
+): void {
+  if (state !== 'done') {
+    const ending = state === 'failed' && error instanceof EngineDiedError ? 'interrupted' : state;
+    setEnded(project.writer(), run, ending, toErrorReport(error));
+  }
+  changed(context, project);
 }
 
 export function changed(context: HandlerContext, project: OpenProject): void {
@@ -224,6 +263,23 @@ function refuseUntrainable(reader: ProjectReader, table: string, label: LabelRow
       `All labelled documents of the training part are “${present[0].category}”: with one category there is nothing to tell apart.`,
       'Choose another label, or make another split.',
     );
+}
+
+const answers = z.object({ answer: z.string() }).optional();
+
+/** Rules of the answer that ask about the second of two categories. */
+function refuseRuleForTwo(preset: Preset, recipe: Recipe, label: LabelRow): void {
+  const answer = answers.parse(recipe['decision'])?.answer ?? 'most-likely';
+  if (label.categories.length === 2 || ['most-likely', 'macro-f1', 'balanced-accuracy'].includes(answer))
+    return;
+  const title = preset.parameters
+    .find(({ path }) => path === 'decision.answer')
+    ?.choices?.find(({ value }) => value === answer)?.title;
+  throw new LecternError(
+    'bad-input',
+    `“${title ?? answer}” is for labels of two categories, and “${label.name}” has ${String(label.categories.length)}.`,
+    'Choose best macro-F1 or best balanced accuracy.',
+  );
 }
 
 /** A split made before the gold set was drawn does not know of it. */

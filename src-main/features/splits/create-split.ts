@@ -19,6 +19,7 @@ import type { Assigned } from './assigned.ts';
 import { asFolds, onGold, roundOf, spread } from './derived-splits.ts';
 import { joinedGroups, numbered } from './joined-groups.ts';
 import { noteGoldUse, readGold, type StoredGoldSet } from '../../database/gold-set.ts';
+import { noteCreation } from '../../journal/change-journal.ts';
 import { SeededRandom } from '../../sampling/seeded-random.ts';
 import { timeValues } from '../../sampling/time-values.ts';
 
@@ -55,6 +56,7 @@ export function createSplit(writer: ProjectWriter, wanted: WantedSplit, clusters
     };
     const id = storeSplit(writer, stored);
     if (method.kind === 'gold') noteGoldUse(writer, corpus.id, id);
+    noteCreation(writer, `making of the split “${stored.name}”`, { kind: 'split', id });
     const createdAt = writer.value<string>('SELECT created_at FROM splits WHERE id = ?', id)!;
     return {
       id,

@@ -3,6 +3,7 @@ import { LecternError } from '../../api/errors.ts';
 import { readCorpus } from '../../database/corpus-record.ts';
 import { readGold, storeGold } from '../../database/gold-set.ts';
 import type { ProjectWriter } from '../../database/project-database.ts';
+import { noteChange } from '../../journal/change-journal.ts';
 import { SeededRandom } from '../../sampling/seeded-random.ts';
 
 /** A simple random sample: every document with the same chance, which is what estimates from it rest on. */
@@ -35,7 +36,11 @@ export function drawGold(writer: ProjectWriter, corpusId: number, size: number, 
     Int32Array.from({ length: corpus.documents }, (_, i) => i + 1),
   );
   const documents = shuffled.slice(0, size).sort();
-  storeGold(writer, corpusId, { documents, drawnFrom: corpus.documents, seed });
+  writer.transaction(() => {
+    storeGold(writer, corpusId, { documents, drawnFrom: corpus.documents, seed });
+    // Without effects: it cannot be undone.
+    noteChange(writer, `drawing of the gold set of “${corpus.name}”`, []);
+  });
   const { documents: _documents, ...facts } = readGold(writer, corpusId)!;
   return facts;
 }

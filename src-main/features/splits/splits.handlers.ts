@@ -1,4 +1,6 @@
+import { LecternError } from '../../api/errors.ts';
 import { corpusDuplicates } from '../../duplicates/duplicate-clusters.ts';
+import { deleteObjects } from '../../journal/change-journal.ts';
 import type { FeatureHandlers } from '../context.ts';
 import { createSplit } from './create-split.ts';
 import { drawGold } from './draw-gold.ts';
@@ -12,6 +14,16 @@ export const splitsHandlers: FeatureHandlers<'splits'> = {
     const split = createSplit(writer, wanted, clusters);
     context.emit({ event: 'changed', project: handle, topic: 'splits' });
     return split;
+  },
+
+  'splits.delete': ({ project: handle, corpus, split: id }, context) => {
+    const writer = context.project(handle).writer();
+    const name = writer.value<string>('SELECT name FROM splits WHERE corpus_id = ? AND id = ?', corpus, id);
+    if (name === undefined)
+      throw new LecternError('not-found', 'This split is gone.', 'It was deleted in another window.');
+    deleteObjects(writer, `deletion of the split “${name}”`, [{ kind: 'split', id }]);
+    context.emit({ event: 'changed', project: handle, topic: 'splits' });
+    return {};
   },
 
   'splits.drawGold': ({ project: handle, corpus, size, seed }, context) => {

@@ -1,15 +1,15 @@
 import { sentencesOfText } from '../../../engine/text/sentences-of-text.ts';
-import { LecternError } from '../../api/errors.ts';
 import type { TaggedSentence, TaggingRun } from '../../api/tagging.ts';
 import { taggingPresets } from '../../api/tagging-presets.ts';
 import { readCorpus } from '../../database/corpus-record.ts';
 import type { ProjectReader } from '../../database/project-database.ts';
 import { readTaggedDocuments, tagColumnsOf, type TaggedDocument } from '../../database/tagged-corpus.ts';
 import { partNumbers, readParts } from '../../database/training-data.ts';
+import { deleteObjects } from '../../journal/change-journal.ts';
 import type { FeatureHandlers, HandlerContext, OpenProject } from '../context.ts';
 import { applyTagger } from './apply-tagger.ts';
 import { modelOf } from './tagging-model.ts';
-import { deleteTaggingRun, findTaggingRun, listTaggingEpochs, listTaggingRuns } from './tagging.queries.ts';
+import { findTaggingRun, listTaggingEpochs, listTaggingRuns } from './tagging.queries.ts';
 import { changed, resumeTagger, trainTaggers } from './train-taggers.ts';
 
 /** Sentences in which the tags of a column are counted for the choice between columns. */
@@ -46,10 +46,8 @@ export const taggingHandlers: FeatureHandlers<'tagging'> = {
 
   'tagging.delete': ({ project, run }, context) => {
     const open = context.project(project);
-    const { id, name, state } = findTaggingRun(open.reader, run);
-    if (state === 'running' || state === 'queued')
-      throw new LecternError('bad-input', `“${name}” is still ${state}.`, 'Cancel it first.');
-    deleteTaggingRun(open.writer(), id);
+    const { id, name } = findTaggingRun(open.reader, run);
+    deleteObjects(open.writer(), `deletion of the tagger “${name}”`, [{ kind: 'tagger', id }]);
     changed(context, open);
     return {};
   },

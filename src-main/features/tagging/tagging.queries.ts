@@ -4,6 +4,7 @@ import { jobState, type JobState } from '../../api/jobs.ts';
 import { epoch, recipe, type Epoch, type Recipe } from '../../api/runs.ts';
 import { backendName, deviceChoice, type DeviceChoice } from '../../api/system.ts';
 import { taggingMetrics, type TaggingRun } from '../../api/tagging.ts';
+import { liveOnly } from '../../database/live-objects.ts';
 import type { ProjectReader, ProjectWriter } from '../../database/project-database.ts';
 import type { TrainCheckpoint } from '../../engine-process/messages.ts';
 import type { TaggingTrained } from '../../engine-process/tagging-messages.ts';
@@ -60,7 +61,11 @@ const strings = z.array(z.string());
 
 /** Newest first. */
 export function listTaggingRuns(reader: ProjectReader): TaggingRun[] {
-  return reader.all<Row>(`${SELECT} ORDER BY runs.created_at DESC, runs.rowid DESC`).map(toRun);
+  return reader
+    .all<Row>(
+      `${SELECT} WHERE ${liveOnly('tagger', 'runs.id')} ORDER BY runs.created_at DESC, runs.rowid DESC`,
+    )
+    .map(toRun);
 }
 
 /** An id, the beginning of one, a name, or `latest`; throws in words. */
@@ -255,13 +260,5 @@ export function storeTaggingResult(writer: ProjectWriter, run: string, result: T
       result.model.byteLength,
     );
     writer.run('DELETE FROM tagging_checkpoints WHERE run_id = ?', run);
-  });
-}
-
-export function deleteTaggingRun(writer: ProjectWriter, run: string): void {
-  writer.transaction(() => {
-    for (const table of ['tagging_models', 'tagging_checkpoints', 'tagging_epochs'])
-      writer.run(`DELETE FROM ${table} WHERE run_id = ?`, run);
-    writer.run('DELETE FROM tagging_runs WHERE id = ?', run);
   });
 }

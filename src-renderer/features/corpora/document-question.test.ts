@@ -1,6 +1,14 @@
 import { expect, it } from 'vitest';
 import { corpusVerbs } from '../../../src-main/api/corpora.ts';
-import { documentsInput, everything, isEverything, toggled } from './document-question.ts';
+import {
+  documentsInput,
+  everything,
+  inWords,
+  isEverything,
+  questionOf,
+  selectionOf,
+  toggled,
+} from './document-question.ts';
 
 it('keeps several categories of one label and forgets a filter that is empty again', () => {
   const one = toggled(everything, 'mood', 'positive');
@@ -28,4 +36,27 @@ it('asks as the catalogue has it', () => {
     offset: 200,
     limit: 100,
   });
+});
+
+it('shows a saved selection again as it was saved, whatever its conditions', () => {
+  const selection = {
+    search: 'bus',
+    filters: [
+      { column: 'mood', values: ['positive'] },
+      { column: 'likes', least: 10, most: 20 },
+      { column: 'town', contains: 'well' },
+      { column: 'posted', since: '2024-05-01' },
+    ],
+    split: 3,
+    part: 'test' as const,
+  };
+  const question = questionOf(selection, 7);
+  expect(selectionOf(question)).toEqual(selection);
+  expect(isEverything(question)).toBe(false);
+  expect(question.others.map(inWords)).toEqual([
+    'likes 10 to 20',
+    'town has “well”',
+    'posted from 2024-05-01',
+  ]);
+  expect(questionOf({ search: '', filters: [], part: 'train' }, 7).split).toBe(7);
 });

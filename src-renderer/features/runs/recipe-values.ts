@@ -2,6 +2,16 @@
 import type { Preset, Recipe } from '../../../src-main/api/runs.ts';
 import { integer } from '../../charts/numbers.ts';
 
+/** Groups of parameters, in the order in which they are shown. */
+export const groupTitles: Readonly<Record<string, string>> = {
+  text: 'Text',
+  features: 'Features',
+  model: 'Model',
+  data: 'Balance of categories',
+  training: 'Training',
+  decision: 'Probabilities and answers',
+};
+
 export interface RecipeValue {
   readonly path: string;
   /** The parameter's title, or the path where no parameter has it. */

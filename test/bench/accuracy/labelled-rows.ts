@@ -66,15 +66,17 @@ export function divisions(
     return Array.from({ length: data.folds }, (_, fold) => {
       const inside = rows.filter((_row, index) => folds[index] !== fold);
       const outside = rows.filter((_row, index) => folds[index] === fold);
-      return onValidation ? halved(inside, data.group !== undefined) : withHeldOut(inside, outside, holdOut);
+      return onValidation
+        ? divided(inside, data.group !== undefined, holdOut)
+        : withHeldOut(inside, outside, holdOut);
     }).slice(0, onValidation ? 3 : data.folds);
   }
   const of = (part: string): LabelledRow[] => rows.filter((row) => row.part === part);
   const validation = of('val').concat(of('validation'), of('dev'));
   if (onValidation)
     return validation.length > 0
-      ? [{ train: of('train'), validation: [], test: validation }]
-      : [halved(of('train'), false)];
+      ? [withHeldOut(of('train'), validation, holdOut)]
+      : [divided(of('train'), false, holdOut)];
   if (validation.length > 0) return [{ train: of('train'), validation, test: of('test') }];
   return [withHeldOut(of('train'), of('test'), holdOut)];
 }
@@ -90,13 +92,13 @@ function withHeldOut(train: LabelledRow[], test: LabelledRow[], holdOut: boolean
 }
 
 /** A fifth of the training part takes the place of the test part. */
-function halved(train: LabelledRow[], grouped: boolean): Division {
+function divided(train: LabelledRow[], grouped: boolean, holdOut: boolean): Division {
   const fifths = foldsOf(train, 5, grouped);
-  return {
-    train: train.filter((_, index) => fifths[index] !== 0),
-    validation: [],
-    test: train.filter((_, index) => fifths[index] === 0),
-  };
+  return withHeldOut(
+    train.filter((_, index) => fifths[index] !== 0),
+    train.filter((_, index) => fifths[index] === 0),
+    holdOut,
+  );
 }
 
 /** Fold of every row, the same at every call: dealt out at random, whole groups where there are any. */

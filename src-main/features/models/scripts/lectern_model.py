@@ -529,6 +529,9 @@ class Model:
         with open(os.path.join(self.folder, "pipeline.json"), encoding="utf-8") as file:
             description = json.load(file)
         self.classes = description["classes"]
+        self.cutoffs = description.get("cutoffs")
+        # Texts whose largest probability is lower were meant for people; None where none are.
+        self.abstain_below = description.get("abstainBelow")
         self.kind = description["kind"]
         pipeline = description["pipeline"]
         self._session = None
@@ -607,7 +610,11 @@ class Model:
         return numpy.concatenate(results)
 
     def labels(self, texts):
-        return [self.classes[index] for index in self.probabilities(texts).argmax(axis=1)]
+        probabilities = self.probabilities(texts)
+        if self.cutoffs is not None:
+            # The answer is the category whose probability is largest in relation to its cutoff.
+            probabilities = probabilities / self.cutoffs
+        return [self.classes[index] for index in probabilities.argmax(axis=1)]
 
 
 if __name__ == "__main__":
