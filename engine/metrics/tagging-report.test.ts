@@ -4,7 +4,6 @@ import { taggingReport, type TaggedResult } from './tagging-report.ts';
 /** Two sentences and an empty one; the fourth tag is not in the training part, and the last word has none. */
 const result: TaggedResult = {
   tags: ['B-PER', 'I-PER', 'O', 'B-LOC'],
-  known: 3,
   offsets: Int32Array.of(0, 3, 3, 7),
   gold: Int32Array.of(0, 1, 2, 2, 3, 2, -1),
   predicted: Int32Array.of(0, 1, 2, 2, 2, 0, 2),

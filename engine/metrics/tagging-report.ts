@@ -4,9 +4,8 @@ import type { Estimate } from '../statistics/estimate.ts';
 import { spansOf, spellSpans } from './tag-spans.ts';
 
 export interface TaggedResult {
-  /** Names of the tags; those from `known` on were not in the training part. */
+  /** Names of the tags, also of those that the training part lacks. */
   readonly tags: readonly string[];
-  readonly known: number;
   /** Words before each sentence; sentences + 1. */
   readonly offsets: Int32Array;
   /** Tag of each word, −1 where none is given: such words are left out. */

@@ -248,7 +248,6 @@ async function measure(
   const report = taggingReport(
     {
       tags: names,
-      known: tagger.tags.length,
       offsets,
       gold: part.tags,
       predicted: (await tagger.tag(part.sentences)).tags,

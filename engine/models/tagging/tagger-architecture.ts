@@ -44,7 +44,7 @@ export interface TaggerInputs {
   readonly tags: number;
 }
 
-/** Row tags + 1: `[tags + 1, tags]`, from each tag, and in the last row from the start; to the end all cost the same. */
+/** Scores [tags + 1, tags] from each tag to each, and in the last row from the start. */
 export const transitionsName = 'transitions';
 /** Characters that a filter sees at once. */
 const characterWindow = 3;
