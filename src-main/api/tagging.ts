@@ -16,7 +16,6 @@ export const tagScores = z.object({
   support: z.number().int(),
   predicted: z.number().int(),
 });
-export type TagScores = z.infer<typeof tagScores>;
 
 /** Of one part; all intervals by drawing sentences. */
 export const taggingPartMetrics = z.object({
