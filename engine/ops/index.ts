@@ -106,6 +106,8 @@ import { conv1dOperation } from './conv1d/conv1d.ts';
 import { conv1dCases } from './conv1d/conv1d.cases.ts';
 import { convPoolOperation } from './conv-pool/conv-pool.ts';
 import { convPoolCases } from './conv-pool/conv-pool.cases.ts';
+import { crfOperation } from './crf/crf.ts';
+import { crfCases } from './crf/crf.cases.ts';
 import { cumsumOperation } from './cumsum/cumsum.ts';
 import { cumsumCases } from './cumsum/cumsum.cases.ts';
 import { pool1dOperation } from './pool1d/pool1d.ts';
@@ -186,6 +188,7 @@ export const operations = {
   concat: entry(concatOperation, concatCases),
   conv1d: entry(conv1dOperation, conv1dCases),
   convPool: entry(convPoolOperation, convPoolCases),
+  crf: entry(crfOperation, crfCases),
   cumsum: entry(cumsumOperation, cumsumCases),
   place: entry(placeOperation, placeCases),
   pool1d: entry(pool1dOperation, pool1dCases),

@@ -92,8 +92,8 @@ function recorderOf(train: EncodedPart, classes: number, most: number, seed: num
 /** The documents of each batch of an epoch. Shuffles `order`, which the epochs before must have shuffled too. */
 export function epochBatches(
   order: Int32Array,
-  { offsets }: EncodedPart,
-  { batchSize, groupByLength }: TrainerOptions,
+  { offsets }: Pick<EncodedPart, 'offsets'>,
+  { batchSize, groupByLength }: Pick<TrainerOptions, 'batchSize' | 'groupByLength'>,
   seed: number,
   epoch: number,
 ): Int32Array[] {

@@ -3,13 +3,14 @@ import { catalogue, isVerbName } from '../../src-main/api/catalogue.ts';
 import { languagePresets } from '../../src-main/api/language-presets.ts';
 import { embeddingPresets } from '../../src-main/api/presets/embeddings.ts';
 import { presets } from '../../src-main/api/presets.ts';
+import { taggingPresets } from '../../src-main/api/tagging-presets.ts';
 import { commandNames, loadCommand } from '../../src-main/cli/commands.ts';
 import { commandReference } from './command-reference.ts';
 import { withBlocks } from './marked-blocks.ts';
 import { presetReference } from './preset-reference.ts';
 import { verbReference } from './verb-reference.ts';
 
-const allPresets = [...presets, ...languagePresets, ...embeddingPresets];
+const allPresets = [...presets, ...languagePresets, ...embeddingPresets, ...taggingPresets];
 
 export interface ReferencePage {
   readonly path: string;

@@ -1,6 +1,17 @@
 /** What Electron's preload puts on `window.lectern`. In a browser there is no such thing. See docs/doors.md. */
 
-export const saveKinds = ['project', 'csv', 'tsv', 'xlsx', 'parquet', 'jsonl', 'dta', 'image'] as const;
+export const saveKinds = [
+  'project',
+  'csv',
+  'tsv',
+  'xlsx',
+  'parquet',
+  'jsonl',
+  'dta',
+  'conllu',
+  'conll',
+  'image',
+] as const;
 export type SaveKind = (typeof saveKinds)[number];
 
 export const menuCommands = [

@@ -29,6 +29,7 @@ import { reportVerbs } from './reports.ts';
 import { runVerbs } from './runs.ts';
 import { sweepVerbs } from './sweeps.ts';
 import { systemVerbs } from './system.ts';
+import { taggingVerbs } from './tagging.ts';
 
 export const catalogue = {
   ...systemVerbs,
@@ -52,6 +53,7 @@ export const catalogue = {
   ...embeddingVerbs,
   ...embeddingMapVerbs,
   ...languageVerbs,
+  ...taggingVerbs,
   ...archiveVerbs,
   ...careVerbs,
   ...historyVerbs,

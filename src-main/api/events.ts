@@ -18,7 +18,7 @@ export const event = z.discriminatedUnion('event', [
   z.object({
     event: z.literal('changed'),
     project: projectHandle,
-    topic: z.enum(['corpora', 'splits', 'runs', 'language', 'embeddings', 'models', 'project']),
+    topic: z.enum(['corpora', 'splits', 'runs', 'language', 'embeddings', 'tagging', 'models', 'project']),
   }),
 ]);
 export type Event = z.infer<typeof event>;

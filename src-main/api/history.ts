@@ -21,7 +21,7 @@ const listedChange = change.extend({
 });
 
 export const trashedObject = z.object({
-  kind: z.enum(['corpus', 'label', 'split', 'selection', 'run', 'language model', 'embedding']),
+  kind: z.enum(['corpus', 'label', 'split', 'selection', 'run', 'language model', 'embedding', 'tagger']),
   id: z.union([z.number().int(), z.string()]),
 });
 

@@ -4,7 +4,7 @@
  */
 import type Database from 'better-sqlite3';
 
-export const objectKinds = ['corpus', 'label', 'split', 'selection', 'run', 'language model', 'embedding'] as const; // prettier-ignore
+export const objectKinds = ['corpus', 'label', 'split', 'selection', 'run', 'language model', 'embedding', 'tagger'] as const; // prettier-ignore
 export type ObjectKind = (typeof objectKinds)[number];
 
 /** Condition of SQL: the object with the id in this column has not been deleted. */

@@ -18,6 +18,8 @@ const SAVE: Record<SaveKind, { title: string; filters: FileFilter[] }> = {
   parquet: { title: 'Export', filters: [{ name: 'Parquet', extensions: ['parquet'] }, ALL] },
   jsonl: { title: 'Export', filters: [{ name: 'JSON lines', extensions: ['jsonl'] }, ALL] },
   dta: { title: 'Export', filters: [{ name: 'Stata', extensions: ['dta'] }, ALL] },
+  conllu: { title: 'Export', filters: [{ name: 'CoNLL-U', extensions: ['conllu'] }, ALL] },
+  conll: { title: 'Export', filters: [{ name: 'CoNLL', extensions: ['conll'] }, ALL] },
   image: {
     title: 'Save the chart',
     filters: [

@@ -36,6 +36,16 @@ export async function openBackend(wish: {
   return opened(await openWasmBackend({ threads: wish.threads }));
 }
 
+/** The device that a model was trained on, or the CPU where that is not here: the same but for the last digits. */
+export async function backendLike(trainedOn: string | null): Promise<OpenedBackend> {
+  try {
+    return await openBackend({ device: trainedOn === 'webgpu' ? 'gpu' : 'cpu' });
+  } catch (error) {
+    if (trainedOn !== 'webgpu' || !(error instanceof LecternError) || error.code !== 'no-device') throw error;
+    return openBackend({ device: 'cpu' });
+  }
+}
+
 /** One backend by its name, for self-tests. */
 export async function openNamedBackend(name: BackendName, threads?: number): Promise<OpenedBackend> {
   if (name === 'reference') return opened(createReferenceBackend());

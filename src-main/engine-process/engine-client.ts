@@ -19,6 +19,7 @@ import {
   type TrainCheckpoint,
 } from './messages.ts';
 import type { LearningRateAnswer, LearningRateRequest, TrainRequest, TrainResult } from './train-request.ts';
+import type { TaggingAnswer, TaggingRequest } from './tagging-messages.ts';
 
 export type { LearningRateAnswer, LearningRateRequest, TrainRequest, TrainResult } from './train-request.ts';
 
@@ -82,6 +83,11 @@ export interface EngineClient {
     request: Request,
     hooks?: TrainHooks,
   ): Promise<Extract<EmbeddingAnswer, { action: Request['action'] }>>;
+  /** Trains taggers, and gives tags to words. */
+  tagging<Request extends TaggingRequest>(
+    request: Request,
+    hooks?: TrainHooks,
+  ): Promise<Extract<TaggingAnswer, { action: Request['action'] }>>;
   doctor(selfTest: boolean): Promise<{ backends: BackendReport[]; selfTest: Check[] }>;
   /** Process id while it runs. */
   readonly pid: number | undefined;
@@ -116,28 +122,13 @@ type Answer = Extract<
       | 'inspected'
       | 'onnx'
       | 'explained'
-      | 'language'
-      | 'embedding'
-      | 'examined';
+      | 'examined'
+      | Questioned;
   }
 >;
-type Call = Extract<
-  ToEngine,
-  {
-    kind:
-      | 'train'
-      | 'estimate'
-      | 'learningRate'
-      | 'predict'
-      | 'apply'
-      | 'inspect'
-      | 'onnx'
-      | 'explain'
-      | 'language'
-      | 'embedding'
-      | 'doctor';
-  }
->;
+type Call = Exclude<ToEngine, { kind: 'cancel' }>;
+/** Models that are asked several things; each question says its action, and so does its answer. */
+type Questioned = 'language' | 'embedding' | 'tagging';
 /** `Omit` over each member of the union. */
 type WithoutId<Message> = Message extends unknown ? Omit<Message, 'id'> : never;
 
@@ -345,12 +336,17 @@ export function createEngineClient(): EngineClient {
     },
     async language<Request extends LanguageRequest>(request: Request, hooks?: LanguageHooks) {
       const answer = await call({ kind: 'language', request }, hooks);
-      if (answer.kind !== 'language' || !answers(answer.answer, request)) throw wrongAnswer(answer);
+      if (answer.kind !== 'language' || !answersTo(answer.answer, request)) throw wrongAnswer(answer);
       return answer.answer;
     },
     async embedding<Request extends EmbeddingRequest>(request: Request, hooks?: TrainHooks) {
       const answer = await call({ kind: 'embedding', request }, hooks);
       if (answer.kind !== 'embedding' || !answersTo(answer.answer, request)) throw wrongAnswer(answer);
+      return answer.answer;
+    },
+    async tagging<Request extends TaggingRequest>(request: Request, hooks?: TrainHooks) {
+      const answer = await call({ kind: 'tagging', request }, hooks);
+      if (answer.kind !== 'tagging' || !answersTo(answer.answer, request)) throw wrongAnswer(answer);
       return answer.answer;
     },
     async doctor(selfTest) {
@@ -378,17 +374,10 @@ export function createEngineClient(): EngineClient {
   };
 }
 
-function answers<Request extends LanguageRequest>(
-  answer: LanguageAnswer,
-  { action }: Request,
-): answer is Extract<LanguageAnswer, { action: Request['action'] }> {
-  return answer.action === action;
-}
-
-function answersTo<Request extends EmbeddingRequest>(
-  answer: EmbeddingAnswer,
-  { action }: Request,
-): answer is Extract<EmbeddingAnswer, { action: Request['action'] }> {
+function answersTo<Given extends { readonly action: string }, Asked extends { readonly action: string }>(
+  answer: Given,
+  { action }: Asked,
+): answer is Extract<Given, { action: Asked['action'] }> {
   return answer.action === action;
 }
 

@@ -15,11 +15,13 @@ import { LanguageModels } from './language-models.ts';
 import { LoadedModels } from './loaded-models.ts';
 import { toEngine, type FromEngine, type ToEngine } from './messages.ts';
 import { selfTest } from './self-test.ts';
-import { trainRun } from './train-run.ts';
+import { Taggers } from './taggers.ts';
+import { trainRun, type TrainListener } from './train-run.ts';
 
 const models = new LoadedModels();
 const languageModels = new LanguageModels();
 const embeddings = new Embeddings(models);
+const taggers = new Taggers();
 const aborts = new Map<number, AbortController>();
 /** Progress is for people: more often than this nobody can read it. */
 const TELL_EVERY_MS = 50;
@@ -61,14 +63,7 @@ async function perform(
   switch (message.kind) {
     case 'train': {
       const request = { ...message.request, threads: message.request.threads };
-      const result = await trainRun(request, workOf(id, signal), {
-        keeping() {
-          send({ id, kind: 'keeping' });
-        },
-        checkpoint(checkpoint) {
-          send({ id, kind: 'checkpoint', checkpoint });
-        },
-      });
+      const result = await trainRun(request, workOf(id, signal), listenerOf(id));
       return { id, kind: 'trained', result };
     }
     case 'estimate':
@@ -128,6 +123,12 @@ async function perform(
     }
     case 'embedding':
       return { id, kind: 'embedding', answer: await embeddings.answer(message.request, workOf(id, signal)) };
+    case 'tagging':
+      return {
+        id,
+        kind: 'tagging',
+        answer: await taggers.answer(message.request, workOf(id, signal), listenerOf(id)),
+      };
     case 'doctor': {
       const backends = await describeBackends();
       return {
@@ -137,6 +138,17 @@ async function perform(
       };
     }
   }
+}
+
+function listenerOf(id: number): TrainListener {
+  return {
+    keeping() {
+      send({ id, kind: 'keeping' });
+    },
+    checkpoint(checkpoint) {
+      send({ id, kind: 'checkpoint', checkpoint });
+    },
+  };
 }
 
 function workOf(id: number, signal: AbortSignal): Work {

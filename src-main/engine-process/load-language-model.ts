@@ -5,8 +5,7 @@ import {
 } from '../../engine/models/language-network/neural-text-model.ts';
 import { NgramTextModel } from '../../engine/models/ngram-text-model.ts';
 import type { TextLanguageModel } from '../../engine/models/text-language-model.ts';
-import { LecternError } from '../api/errors.ts';
-import { openBackend, type OpenedBackend } from './choose-backend.ts';
+import { backendLike } from './choose-backend.ts';
 
 export interface LoadedLanguageModel {
   readonly model: TextLanguageModel;
@@ -28,16 +27,6 @@ export async function loadLanguageModel(
       await backend.dispose();
     },
   };
-}
-
-/** The device it was trained on, or the CPU where that is not here: the same but for the last digits. */
-async function backendLike(trainedOn: string | null): Promise<OpenedBackend> {
-  try {
-    return await openBackend({ device: trainedOn === 'webgpu' ? 'gpu' : 'cpu' });
-  } catch (error) {
-    if (trainedOn !== 'webgpu' || !(error instanceof LecternError) || error.code !== 'no-device') throw error;
-    return openBackend({ device: 'cpu' });
-  }
 }
 
 /** The file's header is JSON and names the format. */

@@ -5,6 +5,7 @@ import { attribution, explanationMethod } from '../api/explanations.ts';
 import { applyCheckpoint, applyRequest, applyResult } from '../applying/apply-request.ts';
 import { embeddingAnswer, embeddingRequest } from './embedding-messages.ts';
 import { languageAnswer, languageNews, languageRequest } from './language-messages.ts';
+import { taggingAnswer, taggingRequest } from './tagging-messages.ts';
 import { learningRateTrial } from '../api/learning-rate.ts';
 import { decision, epoch, recipe, runMetrics, trainingEstimate } from '../api/runs.ts';
 import { backendName, backendReport, check, deviceChoice } from '../api/system.ts';
@@ -62,6 +63,7 @@ export const toEngine = z.discriminatedUnion('kind', [
   z.object({ id, kind: z.literal('doctor'), request: z.object({ selfTest: z.boolean() }) }),
   z.object({ id, kind: z.literal('language'), request: languageRequest }),
   z.object({ id, kind: z.literal('embedding'), request: embeddingRequest }),
+  z.object({ id, kind: z.literal('tagging'), request: taggingRequest }),
   /** Stop the work of that number. */
   z.object({ id, kind: z.literal('cancel') }),
 ]);
@@ -158,6 +160,7 @@ export const fromEngine = z.discriminatedUnion('kind', [
   z.object({ id, kind: z.literal('languageNews'), news: languageNews }),
   z.object({ id, kind: z.literal('language'), answer: languageAnswer }),
   z.object({ id, kind: z.literal('embedding'), answer: embeddingAnswer }),
+  z.object({ id, kind: z.literal('tagging'), answer: taggingAnswer }),
   z.object({ id, kind: z.literal('failed'), error: errorReport }),
 ]);
 export type FromEngine = z.infer<typeof fromEngine>;

@@ -45,6 +45,14 @@ describe('roles are suggested', () => {
     expect(roles({ split: many((i) => String(i % 10)), text: sentences })[0]).not.toBe('split');
   });
 
+  test('lists of tags are longer than the text, and are no text', () => {
+    const tagged = {
+      text: many((i) => `word ${i}`),
+      feats: many((i) => JSON.stringify(['Number=Sing|Person=3|Tense=Pres', `Degree=${i}`])),
+    };
+    expect(roles(tagged)).toEqual(['text', 'other']);
+  });
+
   test('an empty column is nothing', () => {
     expect(roles({ label: many(() => ''), text: sentences })).toEqual(['other', 'text']);
   });

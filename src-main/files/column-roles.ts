@@ -12,6 +12,8 @@ export interface ColumnSample {
   /** All cells that are not empty name a part of a split. */
   readonly allParts: boolean;
   readonly allNumbers: boolean;
+  /** All cells that are not empty are JSON lists, as the columns of tagged sentences are. */
+  readonly allLists: boolean;
   readonly rows: number;
 }
 
@@ -38,6 +40,7 @@ export function sampleColumn(name: string, cells: readonly string[]): ColumnSamp
     meanLength: filled.length === 0 ? 0 : length / filled.length,
     allParts: filled.length > 0 && filled.every((cell) => partNamed(cell) !== undefined),
     allNumbers: filled.length > 0 && filled.every((cell) => /^\s*[-+]?\d+([.,]\d+)?\s*$/.test(cell)),
+    allLists: filled.length > 0 && filled.every((cell) => cell.startsWith('[') && cell.endsWith(']')),
     rows: cells.length,
   };
 }
@@ -55,9 +58,14 @@ export function suggestRoles(columns: readonly ColumnSample[]): ColumnRole[] {
     });
     if (best >= 0) roles[best] = role;
   };
-  const longest = Math.max(0, ...columns.map(({ meanLength }) => meanLength));
+  const lists = columns.every(({ allLists }) => allLists);
+  const longest = Math.max(
+    0,
+    ...columns.map(({ allLists, meanLength }) => (allLists && !lists ? 0 : meanLength)),
+  );
   give('text', (column) => {
     if (column.rows > 0 && (column.meanLength === 0 || column.allParts)) return 0;
+    if (column.allLists && !lists) return 0;
     const named = textNames.test(column.name.trim()) ? 1 : 0;
     if (column.allNumbers) return named * 0.1;
     // A column called "text" that is much shorter than another is a title or a code.

@@ -10,7 +10,17 @@ import type { RecordFormat, TableRecord } from './record-table.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** The ten columns without the first, which numbers the words. */
-const conlluColumns = ['tokens', 'lemmas', 'upos', 'xpos', 'feats', 'heads', 'deprels', 'deps', 'misc'];
+export const universalColumns: readonly string[] = [
+  'tokens',
+  'lemmas',
+  'upos',
+  'xpos',
+  'feats',
+  'heads',
+  'deprels',
+  'deps',
+  'misc',
+];
 
 interface Sentence {
   readonly line: number;
@@ -37,7 +47,7 @@ export async function openTaggedSentences(
     );
   }
   const tagColumns = universal
-    ? conlluColumns
+    ? universalColumns
     : ['tokens', ...Array.from({ length: width - 1 }, (_, i) => (width === 2 ? 'tags' : `tags_${i + 1}`))];
   const names = universal
     ? ['sent_id', 'newdoc_id', 'text', ...tagColumns]

@@ -19,6 +19,7 @@ import { reportHandlers } from '../features/reports/reports.handlers.ts';
 import { runHandlers } from '../features/runs/runs.handlers.ts';
 import { splitsHandlers } from '../features/splits/splits.handlers.ts';
 import { systemHandlers } from '../features/system/system.handlers.ts';
+import { taggingHandlers } from '../features/tagging/tagging.handlers.ts';
 
 export const handlers = {
   ...systemHandlers,
@@ -36,6 +37,7 @@ export const handlers = {
   ...evaluationHandlers,
   ...embeddingHandlers,
   ...languageHandlers,
+  ...taggingHandlers,
   ...archiveHandlers,
   ...careHandlers,
   ...historyHandlers,

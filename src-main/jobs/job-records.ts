@@ -104,7 +104,7 @@ export function markInterrupted(writer: ProjectWriter, now: string): number {
       error,
       now,
     );
-    for (const runs of ['language_runs', 'embedding_runs'])
+    for (const runs of ['language_runs', 'embedding_runs', 'tagging_runs'])
       writer.run(
         `UPDATE ${runs} SET state = 'interrupted', error = ?, finished_at = ? WHERE state IN ('queued', 'running')`,
         error,

@@ -18,10 +18,11 @@ export const tables: Readonly<Record<ObjectKind, string>> = {
   run: 'runs',
   'language model': 'language_runs',
   embedding: 'embedding_runs',
+  tagger: 'tagging_runs',
 };
 
 /** Kinds that are trained: they hold corpora, labels and splits fast. */
-export const trainedKinds = ['run', 'language model', 'embedding'] as const satisfies ObjectKind[];
+export const trainedKinds = ['run', 'language model', 'embedding', 'tagger'] as const satisfies ObjectKind[];
 export type TrainedKind = (typeof trainedKinds)[number];
 
 export function isTrained(kind: ObjectKind): kind is TrainedKind {

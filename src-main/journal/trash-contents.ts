@@ -33,6 +33,9 @@ const sizes: Readonly<Record<Exclude<ObjectKind, 'corpus' | 'label'>, string>> =
                coalesce((SELECT length(state) FROM language_checkpoints WHERE run_id = wanted), 0) +
                40 * (SELECT count(*) FROM language_scores WHERE run_id = wanted)
         FROM (SELECT ? AS wanted)`,
+  tagger: `SELECT coalesce((SELECT size_bytes FROM tagging_models WHERE run_id = wanted), 0) +
+               coalesce((SELECT length(state) FROM tagging_checkpoints WHERE run_id = wanted), 0)
+        FROM (SELECT ? AS wanted)`,
   embedding: 'SELECT size_bytes FROM embedding_vectors WHERE run_id = ?',
   split: 'SELECT 24 * (train_count + validation_count + test_count) FROM splits WHERE id = ?',
   selection: 'SELECT length(selection) FROM selections WHERE id = ?',
@@ -79,6 +82,7 @@ function aboutIt(reader: ProjectReader, { kind, id }: ObjectRef): string {
     }
     case 'language model':
     case 'embedding':
+    case 'tagger':
       return reader.value<string>(`SELECT preset FROM ${tables[kind]} WHERE id = ?`, id) ?? '';
     case 'split':
       return reader.value<string>('SELECT description FROM splits WHERE id = ?', id) ?? '';

@@ -90,6 +90,12 @@ function shellCommands(): Command[] {
       run: () => navigation.go({ screen: 'apply', model: '' }),
     },
     {
+      id: 'go.tagging',
+      title: 'Tagging',
+      group: 'Go to',
+      run: () => navigation.go({ screen: 'tagging' }),
+    },
+    {
       id: 'go.care',
       title: 'History and care',
       group: 'Go to',

@@ -16,6 +16,8 @@ export interface LearningCurveData {
   readonly plannedEpochs?: number | undefined;
   /** What one point is: `epoch` without it. */
   readonly unit?: string;
+  /** Of what the loss is a mean: `document` without it. */
+  readonly per?: string;
   /** Epoch whose weights were kept; null where it is not known; without it the one with the smallest validation loss. */
   readonly bestEpoch?: number | null | undefined;
 }
@@ -35,7 +37,7 @@ export function bestEpochByLoss(epochs: readonly LossAtEpoch[]): number | null {
 
 /** Training and validation loss by epoch. */
 export function learningCurve(data: LearningCurveData): Figure {
-  const { epochs, unit = 'epoch' } = data;
+  const { epochs, unit = 'epoch', per = 'document' } = data;
   const train: Line = { name: 'training', colour: 1, points: epochs.map((e) => [e.epoch, e.trainLoss]) };
   const validation: Line = {
     name: 'validation',
@@ -61,7 +63,7 @@ export function learningCurve(data: LearningCurveData): Figure {
         ];
   return {
     title: 'Loss',
-    subtitle: 'mean per document, nats; lower is better',
+    subtitle: `mean per ${per}, nats; lower is better`,
     description: `Line chart of the loss by ${unit}. ${sentences.join(' ')}`,
     table: linesTable(unit, [train, validation], 4),
     height: 260,

@@ -20,11 +20,15 @@ export interface MetricCurveData {
   readonly withRecall?: boolean;
   /** Accuracy of always guessing the largest class, on the validation part. */
   readonly majorityAccuracy?: number | undefined;
+  /** What that level is called, and what it does; `majority accuracy` without it. */
+  readonly baseline?: { readonly name: string; readonly doing: string };
 }
+
+const largestClass = { name: 'majority accuracy', doing: 'Always guessing the largest class' };
 
 /** Accuracy and macro-F1 on the validation part by epoch, above the accuracy of always guessing the largest class. */
 export function metricCurve(data: MetricCurveData): Figure {
-  const { epochs, unit = 'epoch' } = data;
+  const { epochs, unit = 'epoch', baseline = largestClass } = data;
   const macroF1: Line = {
     name: 'macro-F1',
     colour: 0,
@@ -46,7 +50,7 @@ export function metricCurve(data: MetricCurveData): Figure {
     lines: [macroF1, ...(data.withRecall === true ? [recall] : []), accuracy].filter(
       (line) => lastPoint(line) !== null,
     ),
-    levels: majority === undefined ? [] : [{ y: majority, name: 'majority accuracy' }],
+    levels: majority === undefined ? [] : [{ y: majority, name: baseline.name }],
     moment:
       data.bestEpoch === undefined || data.bestEpoch === null
         ? null
@@ -65,9 +69,7 @@ export function metricCurve(data: MetricCurveData): Figure {
       last === undefined
         ? `No ${unit} is finished yet.`
         : `At ${unit} ${integer(last.epoch)} macro-F1 is ${decimal(last.validationMacroF1)} and accuracy ${decimal(last.validationAccuracy)}.`,
-      ...(majority === undefined
-        ? []
-        : [`Always guessing the largest class has an accuracy of ${decimal(majority)}.`]),
+      ...(majority === undefined ? [] : [`${baseline.doing} has an accuracy of ${decimal(majority)}.`]),
     ].join(' '),
     table: linesTable(unit, [macroF1, recall, accuracy], 4),
     height: 260,

@@ -33,6 +33,7 @@ export type Route =
   | { screen: 'language-run'; run: string }
   /** Empty: whichever model comes first. */
   | { screen: 'apply'; model: string }
+  | { screen: 'tagging' }
   | { screen: 'care' }
   | { screen: 'machine' };
 
@@ -71,6 +72,7 @@ export function routeOf(hash: string): Route {
     case 'import':
     case 'runs':
     case 'embeddings':
+    case 'tagging':
     case 'care':
     case 'machine':
       return { screen };

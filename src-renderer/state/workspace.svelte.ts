@@ -19,11 +19,20 @@ class Workspace {
   /** Undefined while they are being fetched for the first time. */
   corpora: readonly Corpus[] | undefined = $state.raw(undefined);
   corporaError: ErrorReport | undefined = $state.raw(undefined);
-  versions = $state({ corpora: 0, splits: 0, runs: 0, language: 0, embeddings: 0, models: 0, project: 0 });
+  versions = $state({
+    corpora: 0,
+    splits: 0,
+    runs: 0,
+    language: 0,
+    embeddings: 0,
+    tagging: 0,
+    models: 0,
+    project: 0,
+  });
   /** Grows whenever anything that can be undone may have changed. */
   get changes(): number {
-    const { corpora, splits, runs, language, embeddings } = this.versions;
-    return corpora + splits + runs + language + embeddings;
+    const { corpora, splits, runs, language, embeddings, tagging } = this.versions;
+    return corpora + splits + runs + language + embeddings + tagging;
   }
 
   /** Opening, creating or closing is under way. */

@@ -44,7 +44,7 @@ export interface Build {
   parameter(name: string): Value;
   /** i32 [B, T], −1 behind the end; only of sequences. */
   tokens(): Value;
-  /** i32 [B]. */
+  /** i32 [B]; of words, where several tokens stand for each. */
   lengths(): Value;
   /** f32 [B, T]: 1 for a token, 0 behind the end; only of sequences. */
   mask(): Value;
@@ -74,11 +74,16 @@ export interface Architecture {
   readonly layout: 'bag' | 'sequence';
   /** Rows of its tables; 0 where it reads no tokens. */
   readonly vocabularySize: number;
+  /**
+   * Tokens that stand for each word, one behind the other, as those of its features; 1. Only of sequences. Documents are
+   * padded by words, and a result per token is one per word.
+   */
+  readonly tokensPerWord?: number | undefined;
   /** Numbers given with each document besides its tokens; 0: none. */
   readonly numbers?: number | undefined;
   /** Scores of each document (or token): classes, labels, or 1 for a number. */
   readonly outputs: number;
   readonly parameters: readonly ParameterDeclaration[];
-  /** f32 [B, outputs]; of a tagger or language model [B, T, outputs]. */
+  /** f32 [B, outputs]; of a tagger [B, words, outputs], of a language model [B, T, outputs]. */
   build(context: Build): Value;
 }

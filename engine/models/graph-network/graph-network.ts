@@ -18,7 +18,7 @@ import { representationOf } from './representation.ts';
 import type { TrainDesign, TrainProgram } from './train-program.ts';
 import { buildTrainProgram } from './train-program.ts';
 import type { NumberedBatch, TrainingBatch } from './training-batch.ts';
-import { checkBatch, fillDocuments, nothing, pickDocuments, shapeOf, tokenPlaces } from './training-batch.ts';
+import { checkBatch, fillDocuments, nothing, pickDocuments, shapeOf, tokenPlaces, wordPlaces, wordShape } from './training-batch.ts'; // prettier-ignore
 
 /** Most documents, and most places for tokens, of one inference program. */
 const inferenceDocuments = 256;
@@ -118,9 +118,8 @@ export class GraphNetwork implements InspectableNetwork {
       inputs.set('documentOf', groups.bags);
       inputs.set('count', Int32Array.of(groups.count));
     } else this.#grouper.check(batch.tokens.subarray(0, batch.offsets.at(-1)));
-    this.#loss.fill(batch, program, tokenPlaces(architecture, program, batch), (name, data) =>
-      inputs.set(name, data),
-    );
+    const places = wordPlaces(architecture, program, batch);
+    this.#loss.fill(batch, wordShape(architecture, program), places, (name, data) => inputs.set(name, data));
     this.#steps++;
     const numbers = { learningRate, step: this.#steps };
     updateInputs.set('decaying', this.#design.optimizer.scalars({ ...numbers, decays: true }));
@@ -186,24 +185,27 @@ export class GraphNetwork implements InspectableNetwork {
   async logits(batch: NumberedBatch): Promise<Float32Array> {
     this.#alive();
     const documents = checkBatch(this.architecture, batch);
-    const { outputs } = this.architecture;
+    const { outputs, tokensPerWord = 1 } = this.architecture;
     let result: Float32Array | undefined;
     await this.#eachPart(batch, 'infer', async (program, list, part) => {
       program.program.run();
       const values = await this.#backend.read(program.output.range);
-      const perToken = program.output.shape.length > 2;
-      result ??= new Float32Array((perToken ? batch.offsets[documents]! : documents) * outputs);
-      const places = perToken ? tokenPlaces(this.architecture, program, part) : undefined;
-      for (let index = 0; index < list.length; index++) {
-        const document = list[index]!;
-        if (places === undefined)
-          result.set(values.subarray(index * outputs, (index + 1) * outputs), document * outputs);
-        else
-          for (let at = part.offsets[index]!; at < part.offsets[index + 1]!; at++)
-            result.set(
-              values.subarray(places[at]! * outputs, (places[at]! + 1) * outputs),
-              (batch.offsets[document]! + at - part.offsets[index]!) * outputs,
-            );
+      const perWord = program.output.shape.length > 2;
+      result ??= new Float32Array(
+        (perWord ? batch.offsets[documents]! / tokensPerWord : documents) * outputs,
+      );
+      const places = perWord
+        ? wordPlaces(this.architecture, program, part)
+        : Int32Array.from(list, (_, index) => index);
+      let from = 0;
+      for (const document of list) {
+        const [first, last] = perWord
+          ? [batch.offsets[document]! / tokensPerWord, batch.offsets[document + 1]! / tokensPerWord]
+          : [document, document + 1];
+        for (let to = first; to < last; to++, from++) {
+          const place = places[from]! * outputs;
+          result.set(values.subarray(place, place + outputs), to * outputs);
+        }
       }
     });
     return result ?? new Float32Array(0);

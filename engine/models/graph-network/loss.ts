@@ -26,6 +26,8 @@ export interface LossBuild {
   readonly running: Value;
   /** A tensor of the batch that `fill` or `constants` writes. */
   input(name: string, dtype: 'f32' | 'i32', shape: readonly number[]): Value;
+  /** One that the architecture declares and only the loss uses, such as the transitions of a CRF. */
+  parameter(name: string): Value;
 }
 
 export type SetInput = (name: string, data: HostArray) => void;

@@ -85,6 +85,7 @@ export function buildTrainProgram(design: TrainDesign, shape: BatchShape): Train
         shape,
         running: graph.external('running loss', 'f32', [2], { buffer: design.running, offset: 0 }),
         input: (name, dtype, extents) => inputs.value(name, dtype, extents),
+        parameter: (name) => build.parameter(name),
       }),
       ...lassoStarts(design, graph, build, inputs),
     ];

@@ -19,7 +19,7 @@ export interface TrainingBatch extends NumberedBatch {
   readonly labels?: Int32Array | undefined;
   /** Row-major documents × outputs. */
   readonly targets?: Float32Array | undefined;
-  /** Class of each token, in the order of the tokens; −1: none. */
+  /** Class of each token (or word, where several tokens stand for one), in their order; −1: none. */
   readonly tokenLabels?: Int32Array | undefined;
 }
 
@@ -44,18 +44,34 @@ export function checkBatch({ name, numbers = 0 }: Architecture, batch: NumberedB
 }
 
 /** The extents that a batch needs, rounded up so that there are few. */
-export function shapeOf({ layout }: Architecture, batch: DocumentBatch): BatchShape {
+export function shapeOf({ layout, tokensPerWord = 1 }: Architecture, batch: DocumentBatch): BatchShape {
   const documents = batch.offsets.length - 1;
   if (layout === 'bag') return { documents, tokens: tokenCapacity(batch.offsets[documents]!) };
   let longest = 1;
   for (let document = 0; document < documents; document++)
     longest = Math.max(longest, batch.offsets[document + 1]! - batch.offsets[document]!);
-  return { documents, tokens: lengthCapacity(longest) };
+  return { documents, tokens: lengthCapacity(Math.ceil(longest / tokensPerWord)) * tokensPerWord };
 }
 
 /** Places for tokens altogether. */
 export function placesOf({ layout }: Architecture, { documents, tokens }: BatchShape): number {
   return layout === 'bag' ? tokens : documents * tokens;
+}
+
+/** Extents by words; tokens and words are the same unless an architecture says otherwise. */
+export function wordShape(
+  { tokensPerWord = 1 }: Architecture,
+  { documents, tokens }: BatchShape,
+): BatchShape {
+  return { documents, tokens: tokens / tokensPerWord };
+}
+
+/** Place of each word of the batch among those of the program. */
+export function wordPlaces(architecture: Architecture, shape: BatchShape, batch: DocumentBatch): Int32Array {
+  const { tokensPerWord = 1 } = architecture;
+  if (tokensPerWord === 1) return tokenPlaces(architecture, shape, batch);
+  const offsets = batch.offsets.map((offset) => offset / tokensPerWord);
+  return tokenPlaces(architecture, wordShape(architecture, shape), { tokens: batch.tokens, offsets });
 }
 
 /** Place of each token of the batch among those of the program. */
@@ -83,7 +99,7 @@ export function fillDocuments(
   for (let document = 0; document < shape.documents; document++) {
     const [first, last] =
       document < documents ? [batch.offsets[document]!, batch.offsets[document + 1]!] : [0, 0];
-    lengths[document] = last - first;
+    lengths[document] = (last - first) / (architecture.tokensPerWord ?? 1);
     if (architecture.layout === 'sequence') {
       tokens.set(batch.tokens.subarray(first, last), document * shape.tokens);
       offsets[document + 1] = (document + 1) * shape.tokens;

@@ -19,6 +19,7 @@ const topics: readonly Extract<Event, { event: 'changed' }>['topic'][] = [
   'runs',
   'language',
   'embeddings',
+  'tagging',
 ];
 
 function tell(context: HandlerContext, project: string): void {
