@@ -242,10 +242,10 @@ export function recordAddition(
 }
 
 /** Equal only for equal cells: SHA-256 over the cells and their lengths. */
-function contentKey(...cells: unknown[]): Buffer {
+function contentKey(...cells: (string | number | null)[]): Buffer {
   const hash = createHash('sha256');
   for (const cell of cells) {
-    const bytes = Buffer.from(String(cell ?? ''), 'utf8');
+    const bytes = Buffer.from(cell === null ? '' : String(cell), 'utf8');
     hash.update(`${bytes.length} `);
     hash.update(bytes);
   }

@@ -6,45 +6,17 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { LecternError } from '../api/errors.ts';
 import type { Explanation, ExplanationMethod } from '../api/explanations.ts';
-import type { Epoch, TrainingEstimate } from '../api/runs.ts';
+import type { TrainingEstimate } from '../api/runs.ts';
 import type { BackendReport, Check } from '../api/system.ts';
-import type { ApplyCheckpoint, ApplyRequest, ApplyResult } from '../applying/apply-request.ts';
+import type { ApplyRequest, ApplyResult } from '../applying/apply-request.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from './embedding-messages.ts';
-import type { LanguageAnswer, LanguageNews, LanguageRequest } from './language-messages.ts';
-import {
-  fromEngine,
-  type FromEngine,
-  type InspectedModel,
-  type ToEngine,
-  type TrainCheckpoint,
-} from './messages.ts';
+import type { ApplyHooks, LanguageHooks, TrainHooks } from './engine-hooks.ts';
+import type { LanguageAnswer, LanguageRequest } from './language-messages.ts';
+import { fromEngine, type FromEngine, type InspectedModel, type ToEngine } from './messages.ts';
 import type { LearningRateAnswer, LearningRateRequest, TrainRequest, TrainResult } from './train-request.ts';
 import type { TaggingAnswer, TaggingRequest } from './tagging-messages.ts';
 
 export type { LearningRateAnswer, LearningRateRequest, TrainRequest, TrainResult } from './train-request.ts';
-
-export interface TrainHooks {
-  readonly signal: AbortSignal;
-  progress(done: number, total: number | null, unit: string, message: string): void;
-  epoch(epoch: Epoch): void;
-  /** Where the training could go on, should it be cut short. */
-  checkpoint(checkpoint: TrainCheckpoint): void;
-}
-
-/** Of calls that last: how they are stopped, and whom they tell. */
-export interface LanguageHooks {
-  readonly signal: AbortSignal;
-  progress(done: number, total: number | null, unit: string, message: string): void;
-  /** Of trainings only. */
-  news?(news: LanguageNews): void;
-}
-
-export interface ApplyHooks {
-  readonly signal: AbortSignal;
-  progress(done: number, total: number | null, unit: string, message: string): void;
-  /** Where the application could go on, should it be cut short. */
-  applied(checkpoint: ApplyCheckpoint): void;
-}
 
 type Hooks = Omit<TrainHooks, 'epoch' | 'checkpoint'> & Partial<TrainHooks & LanguageHooks & ApplyHooks>;
 

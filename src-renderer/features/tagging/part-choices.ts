@@ -1,5 +1,10 @@
 /** From where sentences to choose or judge by may come: another corpus, the split of this one, or nowhere. */
-import type { SelectOption } from '../../elements/Select.svelte';
+
+export interface PartChoice {
+  readonly value: string;
+  readonly label: string;
+  readonly description?: string;
+}
 
 const ofSplit = 'split';
 const none = 'none';
@@ -7,7 +12,7 @@ const none = 'none';
 export function partChoices(
   corpora: readonly { readonly id: number; readonly name: string }[],
   hasSplit: boolean,
-): SelectOption[] {
+): PartChoice[] {
   return [
     hasSplit
       ? { value: ofSplit, label: 'part of the split', description: 'Of the newest split of the corpus.' }
@@ -17,7 +22,7 @@ export function partChoices(
 }
 
 /** What was chosen, where it still is one of them; else a corpus whose name says so, else the first. */
-export function chosenPart(choices: readonly SelectOption[], wanted: string, named: RegExp): string {
+export function chosenPart(choices: readonly PartChoice[], wanted: string, named: RegExp): string {
   const found =
     choices.find(({ value }) => value === wanted) ??
     choices.find(({ label }) => named.test(label)) ??
@@ -26,7 +31,7 @@ export function chosenPart(choices: readonly SelectOption[], wanted: string, nam
 }
 
 /** The corpus chosen, where it is one. */
-export function partOf(choices: readonly SelectOption[], value: string): number | undefined {
+export function partOf(choices: readonly PartChoice[], value: string): number | undefined {
   const known = choices.some((choice) => choice.value === value);
   return known && value !== ofSplit && value !== none ? Number(value) : undefined;
 }
