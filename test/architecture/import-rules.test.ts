@@ -157,6 +157,7 @@ const plants: Readonly<Record<string, Plant>> = {
   'door-orama-stemmers': { file: 'engine/models/stems.ts', source: use('@orama/stemmers/german') },
   'door-porter2': { file: 'engine/models/stems-english.ts', source: use('porter2') },
   'door-stopword': { file: 'engine/models/leaves-words-out.ts', source: use('stopword') },
+  'door-umap-js': { file: 'src-main/jobs/draws-maps.ts', source: use('umap-js') },
   'door-sax': { file: 'src-main/jobs/reads-xml.ts', source: use('sax') },
   'door-yauzl': { file: 'src-main/jobs/reads-zip.ts', source: use('yauzl') },
   'door-electron': { file: 'src-main/server/shows-window.ts', source: use('electron') },
