@@ -74,6 +74,8 @@ test('labels, words in context and key words of the sample', async ({ page, work
 
   await choose(page, 'Selection', 'Glad ones');
   await expect(page.getByRole('status').getByText(`${positive} documents`, { exact: true })).toBeVisible();
-  await page.getByRole('button', { name: 'Delete this selection' }).click();
-  await expect(page.getByRole('button', { name: 'Delete this selection' })).toBeHidden();
+  await page.getByRole('button', { name: 'Rename or delete selections' }).click();
+  await page.getByRole('button', { name: 'Delete the selection Glad ones' }).click();
+  await expect(page.getByRole('dialog', { name: 'Saved selections' })).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Rename or delete selections' })).toBeHidden();
 });

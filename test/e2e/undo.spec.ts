@@ -71,7 +71,7 @@ test('doubtful labels are decided and become a label; the learning curve says wh
     .click();
   await expect(table.getByText('kept')).toBeVisible();
   const row = table.getByRole('row').nth(2);
-  await row.getByRole('button', { name: /^Another category for document / }).click();
+  await row.getByRole('button', { name: /^Other… category for document / }).click();
   await page.getByRole('dialog').getByRole('button', { name: /^(negative|neutral|positive)$/ }).first().click(); // prettier-ignore
   await expect(table.getByText(/^now /)).toBeVisible();
   await look(page, 'noise');
