@@ -1,6 +1,7 @@
 /** What could make a result look better than it is, asked before training. */
 import { z } from 'zod';
-import { part, splitMethod } from './corpora.ts';
+import { part } from './corpora.ts';
+import { splitMethod } from './splits.ts';
 import { projectHandle } from './projects.ts';
 import { verb } from './verb.ts';
 

@@ -1,5 +1,5 @@
 /** Which documents belong together: those with the same value in the column by which a split was made. */
-import { splitMethod } from '../api/corpora.ts';
+import { splitMethod } from '../api/splits.ts';
 import { readCorpus } from './corpus-record.ts';
 import type { ProjectReader } from './project-database.ts';
 import { quotedName } from './quoted-name.ts';

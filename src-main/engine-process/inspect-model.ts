@@ -1,5 +1,6 @@
 /** Looks a model file over before it is taken in: loads it and has it read some texts. */
 import { TensorFileError } from '../../engine/core/errors.ts';
+import { floatsOf, readTensorFile } from '../../engine/core/safetensors.ts';
 import { DecidedClassifier } from '../../engine/models/decided-classifier.ts';
 import { loadClassifier } from '../../engine/models/load-classifier.ts';
 import { LecternError } from '../api/errors.ts';
@@ -25,7 +26,8 @@ export async function inspectModel(weights: Uint8Array): Promise<InspectedModel>
       );
       if (
         probabilities.length !== texts.length * classes.length ||
-        !sums.every((sum) => Math.abs(sum - 1) < 1e-3)
+        !sums.every((sum) => Math.abs(sum - 1) < 1e-3) ||
+        !allFinite(weights)
       )
         throw new LecternError('bad-file', 'The model gives no probabilities: its numbers are damaged.');
       const abstainBelow = classifier instanceof DecidedClassifier ? classifier.decision.abstainBelow : null;
@@ -40,4 +42,11 @@ export async function inspectModel(weights: Uint8Array): Promise<InspectedModel>
   } finally {
     await backend.dispose();
   }
+}
+
+/** An activation such as ReLU can swallow a number that is none, so that no probability shows it. */
+function allFinite(weights: Uint8Array): boolean {
+  for (const tensor of readTensorFile(weights).tensors.values())
+    if (tensor.dtype.startsWith('F') && !floatsOf(tensor).every(Number.isFinite)) return false;
+  return true;
 }

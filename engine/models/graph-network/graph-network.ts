@@ -7,16 +7,14 @@ import { TokenGrouper } from '../../ops/embedding-bag/group-tokens.ts';
 import type { InspectableNetwork, NamedTensor, NetworkState, StepHealth } from '../../training/network.ts';
 import type { Architecture, BatchShape } from './architecture.ts';
 import type { GraphNetworkOptions, TokenGradients } from './graph-network-options.ts';
-import type { InferenceMode, InferenceProgram } from './inference-program.ts';
-import { buildInferenceProgram } from './inference-program.ts';
+import { buildInferenceProgram, type InferenceMode, type InferenceProgram } from './inference-program.ts';
 import type { Loss } from './loss.ts';
 import { euclideanNorm } from './euclidean-norm.ts';
 import { nonFinite } from './non-finite.ts';
 import { ParameterMemory } from './parameter-memory.ts';
 import { fitting, ProgramCache } from './program-cache.ts';
 import { representationOf } from './representation.ts';
-import type { TrainDesign, TrainProgram } from './train-program.ts';
-import { buildTrainProgram } from './train-program.ts';
+import { buildTrainProgram, type TrainDesign, type TrainProgram } from './train-program.ts';
 import type { NumberedBatch, TrainingBatch } from './training-batch.ts';
 import { checkBatch, fillDocuments, nothing, pickDocuments, shapeOf, tokenPlaces, wordPlaces, wordShape } from './training-batch.ts'; // prettier-ignore
 

@@ -1,4 +1,5 @@
-import type { GoldSet, Split, SplitMethod } from '../../api/corpora.ts';
+import type { GoldSet, Split } from '../../api/corpora.ts';
+import type { SplitMethod } from '../../api/splits.ts';
 import { LecternError } from '../../api/errors.ts';
 import { defineCommand } from '../command.ts';
 import { count } from '../format.ts';

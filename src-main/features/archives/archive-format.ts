@@ -1,6 +1,7 @@
 /** What lies where in a replication archive: the one description that writing, verifying and rerunning share. */
 import { z } from 'zod';
-import { corpusColumn, part, splitMethod } from '../../api/corpora.ts';
+import { corpusColumn, part } from '../../api/corpora.ts';
+import { splitMethod } from '../../api/splits.ts';
 import { recipe, runMetrics } from '../../api/runs.ts';
 import { backendName, deviceChoice } from '../../api/system.ts';
 

@@ -1,7 +1,8 @@
 /** The files of one corpus in an archive: documents, rows set aside, labels, splits. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { splitMethod, type Part } from '../../api/corpora.ts';
+import { type Part } from '../../api/corpora.ts';
+import { splitMethod } from '../../api/splits.ts';
 import { readCorpus, type CorpusRecord } from '../../database/corpus-record.ts';
 import type { ProjectReader, SqlValue } from '../../database/project-database.ts';
 import { quotedName } from '../../database/quoted-name.ts';

@@ -1,5 +1,5 @@
 /** The figures of a check in words, with what to do. */
-import { splitMethod, type SplitMethod } from '../../api/corpora.ts';
+import { splitMethod, type SplitMethod } from '../../api/splits.ts';
 import type { LeakageReport } from '../../api/leakage.ts';
 
 type Finding = LeakageReport['findings'][number];

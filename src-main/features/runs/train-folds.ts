@@ -1,6 +1,6 @@
 /** Cross-validation: a run for every round of a split that holds folds. */
 import type { HandlerInput, VerbOutput } from '../../api/catalogue.ts';
-import { splitMethod } from '../../api/corpora.ts';
+import { splitMethod } from '../../api/splits.ts';
 import { LecternError } from '../../api/errors.ts';
 import { readCorpus } from '../../database/corpus-record.ts';
 import type { ProjectReader } from '../../database/project-database.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { splitMethod, type SplitMethod } from '../../api/corpora.ts';
+import { splitMethod, type SplitMethod } from '../../api/splits.ts';
 import { createProject } from '../../database/open-project.ts';
 import type { ProjectWriter } from '../../database/project-database.ts';
 import { readParts } from '../../database/training-data.ts';

@@ -1,4 +1,5 @@
-import type { CorpusColumn, Split, SplitMethod } from '../../api/corpora.ts';
+import type { CorpusColumn, Split } from '../../api/corpora.ts';
+import type { SplitMethod } from '../../api/splits.ts';
 import { LecternError } from '../../api/errors.ts';
 import { readCorpus, type CorpusRecord } from '../../database/corpus-record.ts';
 import type { ProjectReader, ProjectWriter } from '../../database/project-database.ts';

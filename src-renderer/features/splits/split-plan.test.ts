@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { splitMethod, type Corpus } from '../../../src-main/api/corpora.ts';
+import { type Corpus } from '../../../src-main/api/corpora.ts';
+import { splitMethod } from '../../../src-main/api/splits.ts';
 import { describePlan, firstPlan, methodOf, planProblem } from './split-plan.ts';
 
 const corpus: Corpus = {

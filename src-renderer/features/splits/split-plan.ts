@@ -1,5 +1,6 @@
 /** The form of a new split, the request it makes, and the words that say what it will do. */
-import type { Corpus, CorpusColumn, SplitMethod } from '../../../src-main/api/corpora.ts';
+import type { Corpus, CorpusColumn } from '../../../src-main/api/corpora.ts';
+import type { SplitMethod } from '../../../src-main/api/splits.ts';
 
 export type SplitKind = 'random' | 'group' | 'time' | 'column';
 
